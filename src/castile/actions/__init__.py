@@ -1,0 +1,1 @@
+"""What several parties do to the data, over one transaction."""

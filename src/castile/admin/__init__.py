@@ -1,0 +1,1 @@
+"""What an operator does: the definition file, users, subscriptions."""

@@ -1,0 +1,1 @@
+"""One module per operation, and the frozen registry of them."""

@@ -1,0 +1,1 @@
+"""The database: repositories named after what they keep."""
