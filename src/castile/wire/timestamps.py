@@ -12,9 +12,11 @@ ValueError, whatever the text.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EARLIEST_AT = datetime.min.replace(tzinfo=UTC)
 _LATEST_AT = datetime.max.replace(tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+_TEXT_LENGTH = len("2013-07-09T16:44:28-05:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +170,25 @@ def format_datetime(at: datetime, zone: tzinfo) -> str:
 
     Source: documented samples and recorded, 00-overview W-26.
     """
+    # The cache is asked with UTC: two moments of the hour in which clocks are set back are equal
+    # as datetimes of the same zone.
+    return _format(at.astimezone(UTC), zone)
+
+
+@lru_cache(maxsize=8192)  # Records of one import share their times; a hit halves the cost.
+def _format(at: datetime, zone: tzinfo) -> str:
     try:
         local = at.astimezone(zone)
     except OverflowError:
-        local = at.astimezone(UTC)
+        local = at
     text = local.isoformat(timespec="seconds")
     if len(text) == _TEXT_LENGTH:
         return text
-    # Before standard time, zones differed from UTC by odd seconds, which xs:dateTime cannot say.
-    offset = timedelta(minutes=(local.utcoffset() or timedelta()) // timedelta(minutes=1))
-    return (at.astimezone(UTC) + offset).isoformat(timespec="seconds")[:19] + text[19:25]
-
-
-_TEXT_LENGTH = len("2013-07-09T16:44:28-05:00")
+    # Before standard time, zones differed from UTC by odd seconds, which xs:dateTime cannot say:
+    # cut the offset to the minute and move the reading by as much.
+    offset = local.utcoffset() or timedelta()
+    odd = timedelta(seconds=math.fmod(offset.total_seconds(), 60))
+    return (local.replace(tzinfo=None) - odd).isoformat(timespec="seconds") + text[19:25]
 
 
 def _read(text: str) -> tuple[int, int, int | None]:
@@ -192,7 +201,10 @@ def _read(text: str) -> tuple[int, int, int | None]:
     year, month, day, hour, minute, second, fraction, utc, sign, hours, minutes = found.groups()
     if hour > "23" or minute > "59" or (second or "") > "59":
         raise ValueError(f"expected a time from 00:00:00 to 23:59:59, got {text[:200]!r}")
-    days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+    try:
+        days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+    except ValueError as error:
+        raise ValueError(f"expected a day of the calendar, got {text[:200]!r}: {error}") from None
     seconds = days * 86400 + int(hour) * 3600 + int(minute) * 60 + int(second or 0)
     nanoseconds = 0
     if fraction:
