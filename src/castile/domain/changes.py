@@ -1,0 +1,74 @@
+"""What a write would change: old against new values, after conversion (F-25)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from castile.domain.values import shown_in_activity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import tzinfo
+
+    from castile.domain.fields import LeadField
+    from castile.domain.leads import Lead
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    A field whose stored text becomes another one.
+
+    Args:
+        field: The field.
+        old: Stored text before, None for no value.
+        new: Stored text after, None for no value.
+    """
+
+    field: LeadField
+    old: str | None
+    new: str | None
+
+    def old_text(self, zone: tzinfo) -> str:
+        """Return the old value as an activity shows it (V-12, F-27)."""
+        return shown_in_activity(self.field, self.old, zone)
+
+    def new_text(self, zone: tzinfo) -> str:
+        """Return the new value as an activity shows it (V-12, F-27)."""
+        return shown_in_activity(self.field, self.new, zone)
+
+
+def changes(lead: Lead, values: Iterable[tuple[LeadField, str | None]]) -> tuple[Change, ...]:
+    """
+    Compare the values of a request with those of a lead.
+
+    Args:
+        lead: The lead as it is; it is not touched.
+        values: Field and converted text in request order, None to clear.
+
+    Returns:
+        One change for each field that would differ, in request order; of a
+        field named twice the last value counts, in the place of the last.
+
+    Source: decided (10-leads S-27, S-31, S-82; 70-lead-fields F-25).
+    """
+    last: dict[str, tuple[LeadField, str | None]] = {}
+    for field, new in values:
+        last.pop(field.key, None)
+        last[field.key] = field, new
+    return tuple(
+        Change(field, old, new) for field, new in last.values() if (old := lead.value(field)) != new
+    )
+
+
+def apply_changes(lead: Lead, changed: Iterable[Change]) -> None:
+    """
+    Store the new values of changes in a lead.
+
+    Args:
+        lead: The lead, changed in place; its times are left to the caller.
+        changed: What `changes` found for this lead.
+    """
+    for change in changed:
+        lead.set_value(change.field, change.new)

@@ -1,0 +1,15 @@
+"""Numbers that must not be mixed up, each a type of its own."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+LeadId = NewType("LeadId", int)
+"""A positive 32-bit integer; 0 for a lead that the store has not numbered yet."""
+
+ActivityId = NewType("ActivityId", int)
+"""A positive 64-bit integer, ascending in the order of recording."""
+
+PartitionId = NewType("PartitionId", int)
+WorkspaceId = NewType("WorkspaceId", int)
+LeadOwnerId = NewType("LeadOwnerId", int)
