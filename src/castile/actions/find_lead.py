@@ -1,0 +1,94 @@
+"""Find the leads that a lead key means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from castile.domain.ids import LeadId
+from castile.domain.keys import email_key, normalize_cookie
+from castile.domain.lead_input import LEAD_ID_MAX
+from castile.wire.faults import LeadKeyBad, LeadOwnerNotFound
+from castile.wire.messages import LeadKeyRef
+
+if TYPE_CHECKING:
+    from castile.domain.catalog import Catalog
+    from castile.domain.leads import Lead
+    from castile.store.tx import Tx
+
+LEADS_MAX = 1000
+"""At most so many leads are found by one key (10-leads G-3)."""
+
+CRM_KINDS = {
+    LeadKeyRef.SFDCACCOUNTID: "account",
+    LeadKeyRef.SFDCCONTACTID: "contact",
+    LeadKeyRef.SFDCLEADID: "lead",
+}
+
+
+def check_lead_key(key_type: LeadKeyRef, key_value: str) -> None:
+    """
+    Judge a lead key by itself.
+
+    Raises:
+        LeadKeyBad: 20102, IDNUM that is no positive whole number.
+
+    Source: decided, 10-leads K-3.
+    """
+    if key_type is LeadKeyRef.IDNUM and not _is_positive(key_value):
+        raise LeadKeyBad(
+            key_type=key_type,
+            detail=f"leadKey/keyValue: expected a positive whole number, got {key_value[:200]!r}",
+        )
+
+
+def _is_positive(text: str) -> bool:
+    digits = text.removeprefix("+")
+    return digits.isascii() and digits.isdigit() and digits.strip("0") != ""
+
+
+def find_leads(
+    key_type: LeadKeyRef, key_value: str, tx: Tx, catalog: Catalog, *, limit: int = LEADS_MAX
+) -> list[Lead]:
+    """
+    Find the leads that match one lead key.
+
+    Args:
+        key_type: The kind of key.
+        key_value: Its value, trimmed; judged by `check_lead_key`.
+        tx: The transaction to read in.
+        catalog: The definitions, for the lead owners.
+        limit: At most so many leads.
+
+    Returns:
+        The preferred lead first: by time of update, then by id, both descending; empty
+        without a match. Anonymous leads only for IDNUM and COOKIE.
+
+    Raises:
+        LeadOwnerNotFound: 20108, an owner key that names no sales user.
+
+    Source: documented and decided, 10-leads section 2, L-1, G-2, G-3, K-1 to K-5.
+    """
+    leads = tx.leads
+    match key_type:
+        case LeadKeyRef.IDNUM:
+            number = int(key_value) if len(key_value) <= 20 else LEAD_ID_MAX + 1
+            found = leads.get(LeadId(number)) if number <= LEAD_ID_MAX else None
+            return [] if found is None else [found]
+        case LeadKeyRef.COOKIE:
+            found = leads.by_cookie(normalize_cookie(key_value))
+            return [] if found is None else [found]
+        case LeadKeyRef.EMAIL:
+            return leads.by_email(email_key(key_value), limit)
+        case LeadKeyRef.SFDCOPPTYID:
+            return []  # roles come with the operations that create them
+        case LeadKeyRef.LEADOWNEREMAIL | LeadKeyRef.SFDCLEADOWNERID:
+            owner = (
+                catalog.owner_by_email(key_value)
+                if key_type is LeadKeyRef.LEADOWNEREMAIL
+                else catalog.owner_by_crm_id(key_value)
+            )
+            if owner is None:
+                raise LeadOwnerNotFound(key_type=key_type, key_value=key_value)
+            return leads.by_owner(owner.lead_owner_id, limit)
+        case _:
+            return leads.by_crm_id(CRM_KINDS[key_type], key_value, limit)

@@ -1,0 +1,171 @@
+"""
+What a leadRecord of a request asks for, judged against the definitions alone.
+
+Which stored lead is meant, and whether it may be written, is decided later with the store at
+hand (`actions/upsert_lead.py`). A fault that comes after the look-up of an Id in the order of
+checks (00-overview section 5: names and keys before values, elements in the order of the
+contract) is kept in `LeadInput.failure`, so that an unknown Id is reported first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from castile.domain.catalog import FieldLookup
+from castile.domain.ids import LeadId
+from castile.domain.keys import email_key
+from castile.domain.standard_fields import EMAIL_NAME
+from castile.domain.values import ValueDoesNotFit, convert
+from castile.wire.faults import (
+    BadParameter,
+    Fault,
+    LeadAttributeBad,
+    LeadKeyRequired,
+    LeadNotFound,
+    LeadSyncFailed,
+)
+from castile.wire.messages import ArrayOfAttribute, ForeignSysType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from castile.domain.catalog import Catalog
+    from castile.domain.fields import LeadField
+    from castile.wire.messages import Attribute, LeadRecord
+
+ID_NAME = "Id"
+LEAD_ID_MAX = 2_147_483_647
+CLEARED = "NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignId:
+    """A foreign system id: an outside key that belongs to one lead."""
+
+    type: ForeignSysType
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadInput:
+    """
+    One leadRecord, judged.
+
+    Args:
+        lead_id: The Id that was given, or None.
+        foreign_id: The foreign system id that was given, or None.
+        email: The email by which a lead is looked for, as `email_key` gives it, or None.
+        cookie: The cookie by which a lead is looked for and that is joined to it, or None.
+        values: Fields to set and their stored text, None to clear, in the order in which
+            changes are recorded; read-only and blocked fields are left out.
+        failure: What to raise once an Id was found, or None.
+    """
+
+    lead_id: LeadId | None
+    foreign_id: ForeignId | None
+    email: str | None
+    cookie: str | None
+    values: tuple[tuple[LeadField, str | None], ...]
+    failure: Fault | None
+
+
+def judge_lead_record(
+    record: LeadRecord, catalog: Catalog, *, operation: str, cookie: str | None = None
+) -> LeadInput:
+    """
+    Judge what one leadRecord asks for.
+
+    Args:
+        record: The record as it was sent.
+        catalog: The definitions of the subscription.
+        operation: Name of the operation, for the text of 20105.
+        cookie: The cookie that came with the record, normalised, or None.
+
+    Returns:
+        The keys and the converted values.
+
+    Raises:
+        BadParameter: 20110, an attribute `Id` that is no number.
+        LeadKeyRequired: 20101, no Id, foreign system id, email or cookie.
+        LeadNotFound: 20103, an Id that no lead can have.
+        LeadAttributeBad: 20105, names that are no lead fields (with an Id: `failure`).
+        LeadSyncFailed: 20106, a value that does not fit its field (with an Id: `failure`).
+
+    Source: documented, recorded and decided, 10-leads S-10 to S-30; order: 00-overview O-5.
+    """
+    attributes = _attributes(record)
+    lead_id = _lead_id(record, attributes)
+    foreign_id = _foreign_id(record)
+    written = {one.attr_name.strip(): one.attr_value for one in attributes}
+    element = record.email.strip() if record.email else ""
+    if "@" not in element and EMAIL_NAME in written:
+        element = ""  # S-10b: an old client sends the word EMAIL here
+    key = element or (written.get(EMAIL_NAME) or "").strip()
+    email = email_key(key) if key and key != CLEARED else None
+    if lead_id is None and foreign_id is None and email is None and cookie is None:
+        raise LeadKeyRequired
+    if lead_id is not None and not 0 < lead_id <= LEAD_ID_MAX:
+        raise LeadNotFound(key_type="IDNUM", key_value=str(lead_id))
+    pairs = [(EMAIL_NAME, element)] if element and EMAIL_NAME not in written else []
+    pairs += [(one.attr_name.strip(), one.attr_value) for one in attributes]
+    values, failure = _judge_values(pairs, catalog, operation)
+    if failure is not None and lead_id is None:
+        raise failure
+    return LeadInput(
+        lead_id=None if lead_id is None else LeadId(lead_id),
+        foreign_id=foreign_id,
+        email=email,
+        cookie=cookie,
+        values=values,
+        failure=failure,
+    )
+
+
+def _attributes(record: LeadRecord) -> tuple[Attribute, ...]:
+    attributes = record.lead_attribute_list
+    return attributes.attribute if isinstance(attributes, ArrayOfAttribute) else ()
+
+
+def _lead_id(record: LeadRecord, attributes: Iterable[Attribute]) -> int | None:
+    if isinstance(record.id, int):
+        return record.id or None  # S-10a: 0 counts as absent
+    texts = [one.attr_value.strip() for one in attributes if one.attr_name.strip() == ID_NAME]
+    if not texts or not texts[-1]:
+        return None
+    digits = texts[-1].removeprefix("+").removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise BadParameter(what="Id", detail=f"attribute Id: expected a number, got {texts[-1]!r}")
+    return int(texts[-1][:20]) or None
+
+
+def _foreign_id(record: LeadRecord) -> ForeignId | None:
+    text = record.foreign_sys_person_id.strip() if record.foreign_sys_person_id else ""
+    if not text:
+        return None
+    kind = record.foreign_sys_type
+    return ForeignId(kind if isinstance(kind, ForeignSysType) else ForeignSysType.CUSTOM, text)
+
+
+def _judge_values(
+    pairs: Iterable[tuple[str, str]], catalog: Catalog, operation: str
+) -> tuple[tuple[tuple[LeadField, str | None], ...], Fault | None]:
+    fields: dict[str, tuple[LeadField, str]] = {}
+    unknown: dict[str, None] = {}
+    for name, text in pairs:
+        found = catalog.lookup(name)
+        if found is FieldLookup.UNKNOWN:
+            if name != ID_NAME:
+                unknown[name] = None
+        elif found is not FieldLookup.PASSED_OVER:
+            fields.pop(name, None)  # S-27: the last one counts, in its place
+            fields[name] = (found, text)
+    if unknown:
+        return (), LeadAttributeBad(operation=operation, names=", ".join(unknown))
+    values = []
+    for field, text in fields.values():
+        try:
+            values.append((field, convert(field, text, catalog.zone)))
+        except ValueDoesNotFit as error:
+            return (), LeadSyncFailed(reason=str(error))
+    return tuple(values), None

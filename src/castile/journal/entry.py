@@ -1,0 +1,89 @@
+"""One call as the journal keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    One call with its outcome.
+
+    Args:
+        call_id: Its id, unique in the journal.
+        arrived_ms: When the last byte of its body was read, in milliseconds since 1970 UTC.
+        subscription_id: The subscription it was signed for, None without a valid signature.
+        user_id: The user id that it named, "" without one.
+        operation: Name of the operation, "" when it was not recognised.
+        version: The version in the path.
+        address: Address of the caller.
+        code: Code of the fault, 0 after a success.
+        milliseconds: From arrival to the answer complete in memory.
+        authenticated: Whether the signature was right.
+        request: The body as it came on the wire.
+        response: The body that was answered.
+        note: What else helps: ignored elements, what was expected, the failure behind a 20011.
+        partner_id: partnerId of the header, "" without one.
+        audit: audit of the header, "" without one.
+    """
+
+    call_id: str
+    arrived_ms: int
+    subscription_id: int | None
+    user_id: str
+    operation: str
+    version: str
+    address: str
+    code: int
+    milliseconds: float
+    authenticated: bool
+    request: bytes
+    response: bytes
+    note: str = ""
+    partner_id: str = ""
+    audit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCall:
+    """
+    A call as it is found again, without its bodies.
+
+    Args:
+        entry: The call; `request` and `response` are empty unless the call was asked for alone.
+        request_bytes: Length of the request on the wire.
+        response_bytes: Length of the response on the wire.
+    """
+
+    entry: Entry
+    request_bytes: int
+    response_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalLimits:
+    """
+    How much the journal keeps, whichever limit comes first.
+
+    Args:
+        rows_max: Calls with a valid signature.
+        bytes_max: Their bodies, in bytes.
+        days_max: Their age, in days.
+        body_bytes_max: Of each body of a call that succeeded; refused and failed ones are whole.
+        unauthenticated_rows_max: Calls without a valid signature; they live apart.
+        unauthenticated_body_bytes_max: Of each body of these.
+        flush_ms_max: How long a call waits to be written, in milliseconds.
+        waiting_bytes_max: Bodies that wait to be written, in bytes; more calls are not kept.
+
+    Source: decided.
+    """
+
+    rows_max: int = 1_000_000
+    bytes_max: int = 2 << 30
+    days_max: int = 30
+    body_bytes_max: int = 262_144
+    unauthenticated_rows_max: int = 1000
+    unauthenticated_body_bytes_max: int = 8192
+    flush_ms_max: int = 100
+    waiting_bytes_max: int = 256 << 20

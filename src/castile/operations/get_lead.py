@@ -1,0 +1,80 @@
+"""getLead: all leads that match one key, complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from castile.actions.find_lead import check_lead_key, find_leads
+from castile.domain.lead_record import lead_record
+from castile.operations.operation import Access, Implementation, Request
+from castile.wire.faults import LeadNotFound
+from castile.wire.messages import (
+    ArrayOfLeadRecord,
+    LeadKeyRef,
+    ParamsGetLead,
+    ResultGetLead,
+    SuccessGetLead,
+)
+
+if TYPE_CHECKING:
+    from castile.actions.context import Context
+    from castile.domain.catalog import Catalog
+    from castile.store.tx import Tx
+
+_FEW_LEADS = frozenset({LeadKeyRef.IDNUM, LeadKeyRef.COOKIE, LeadKeyRef.EMAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class GetLeadPlan:
+    """The key to look up, judged by itself."""
+
+    key_type: LeadKeyRef
+    key_value: str
+
+
+def prepare(request: Request[ParamsGetLead], _catalog: Catalog) -> GetLeadPlan:
+    """
+    Judge the key by itself.
+
+    Raises:
+        LeadKeyBad: 20102, IDNUM that is no positive whole number.
+
+    Source: documented and decided, 01-errors section 3, 10-leads K-3.
+    """
+    key = request.message.lead_key
+    check_lead_key(key.key_type, key.key_value)
+    return GetLeadPlan(key.key_type, key.key_value)
+
+
+def run(plan: GetLeadPlan, tx: Tx, context: Context) -> SuccessGetLead:
+    """
+    Find the leads.
+
+    Returns:
+        Their number and their records, the preferred one first, at most 1000.
+
+    Raises:
+        LeadNotFound: 20103, no lead matches.
+        LeadOwnerNotFound: 20108, an owner key that names no sales user.
+
+    Source: documented and recorded, 10-leads section 4.
+    """
+    leads = find_leads(plan.key_type, plan.key_value, tx, context.catalog)
+    if not leads:
+        raise LeadNotFound(key_type=plan.key_type, key_value=plan.key_value)
+    records = tuple(lead_record(lead, context.catalog) for lead in leads)
+    return SuccessGetLead(
+        result=ResultGetLead(
+            count=len(records), lead_record_list=ArrayOfLeadRecord(lead_record=records)
+        )
+    )
+
+
+GET_LEAD = Implementation(
+    name="getLead",
+    prepare=prepare,
+    run=run,
+    access=Access.READ,
+    is_short=lambda plan: plan.key_type in _FEW_LEADS,
+)

@@ -1,0 +1,66 @@
+"""What an operation is to the pipeline: plain functions and how they touch the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from castile.actions.context import Context
+    from castile.domain.catalog import Catalog
+    from castile.store.tx import Tx
+
+MessageT = TypeVar("MessageT")
+
+
+class Access(Enum):
+    """How the run of an operation touches the store."""
+
+    NONE = auto()
+    READ = auto()
+    WRITE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[MessageT]):
+    """
+    What an operation is asked.
+
+    Args:
+        message: The parameters, bound.
+        target_workspace: The text of MktowsContextHeader, None without one; only syncLead
+            looks at it (W-16).
+        version: The version in the path that was called.
+    """
+
+    message: MessageT
+    target_workspace: str | None = None
+    version: str = "3_1"
+
+
+def _always(_plan: object) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """
+    One operation.
+
+    Args:
+        name: Its name in the contract.
+        prepare: Judges the request against the definitions; raises faults; gives a plan.
+        run: Reads or writes, and gives the success message; may be run again from the start.
+        access: How `run` touches the store.
+        is_short: Whether the run of a plan that reads is so short that no other thread is
+            worth its while.
+    """
+
+    name: str
+    prepare: Callable[[Request[Any], Catalog], Any]
+    run: Callable[[Any, Tx, Context], object]
+    access: Access
+    is_short: Callable[[Any], bool] = _always

@@ -1,0 +1,20 @@
+"""Every operation that answers, by its name in the contract; built once and frozen."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from castile.operations.describe_m_object import DESCRIBE_M_OBJECT
+from castile.operations.get_lead import GET_LEAD
+from castile.operations.list_m_objects import LIST_M_OBJECTS
+from castile.operations.sync_lead import SYNC_LEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from castile.operations.operation import Implementation
+
+OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
+    {one.name: one for one in (DESCRIBE_M_OBJECT, GET_LEAD, LIST_M_OBJECTS, SYNC_LEAD)}
+)

@@ -1,0 +1,116 @@
+"""Who may call, and the definitions of each subscription: a snapshot that is swapped whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_network
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from castile.admission import ApiUser, Limits
+from castile.settings import override
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from castile.domain.catalog import Catalog
+    from castile.settings import SubscriptionSettings
+    from castile.store.sqlite import SqliteDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One subscription as calls see it."""
+
+    subscription_id: int
+    name: str
+    settings: SubscriptionSettings
+    limits: Limits
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """
+    Every API user and every subscription at one moment.
+
+    Args:
+        users: By user id, which is unique over the server.
+        subscriptions: By subscription id.
+    """
+
+    users: Mapping[str, ApiUser]
+    subscriptions: Mapping[int, Subscription]
+
+    def limits_of(self, subscription_id: int) -> Limits:
+        """Return the limits of a subscription."""
+        return self.subscriptions[subscription_id].limits
+
+
+def limits_from(settings: SubscriptionSettings) -> Limits:
+    """Return what admission needs of the settings of a subscription."""
+    return Limits(
+        quota_calls_per_day=settings.quota_calls_per_day,
+        rate_calls=settings.rate_calls,
+        rate_seconds=settings.rate_seconds,
+        concurrent_calls=settings.concurrent_calls,
+        window_past_minutes=settings.window_past_minutes,
+        window_future_minutes=settings.window_future_minutes,
+        allowed_addresses=tuple(ip_network(text) for text in settings.allowed_addresses),
+        zone=ZoneInfo(settings.time_zone),
+    )
+
+
+def read_directory(database: SqliteDatabase, defaults: SubscriptionSettings) -> Directory:
+    """
+    Read all users and definitions.
+
+    Args:
+        database: An open database.
+        defaults: Settings of a subscription where its definition says nothing.
+
+    Returns:
+        A snapshot; it does not change when the database does.
+    """
+    subscriptions = {}
+    users = {}
+    for row in database.subscriptions():
+        with database.read(row.subscription_id) as tx:
+            settings = override(
+                defaults, tx.definitions.settings(), f"subscription {row.name}"
+            )
+            subscriptions[row.subscription_id] = Subscription(
+                subscription_id=row.subscription_id,
+                name=row.name,
+                settings=settings,
+                limits=limits_from(settings),
+                catalog=tx.definitions.catalog(settings),
+            )
+            for user in tx.users.all():
+                users[user.user_id] = ApiUser(
+                    user_id=user.user_id,
+                    subscription_id=row.subscription_id,
+                    encryption_keys=user.encryption_keys,
+                    disabled=user.disabled,
+                )
+    return Directory(MappingProxyType(users), MappingProxyType(subscriptions))
+
+
+class LiveDirectory:
+    """
+    The directory that calls use now.
+
+    Args:
+        database: An open database.
+        defaults: Settings of a subscription where its definition says nothing.
+    """
+
+    def __init__(self, database: SqliteDatabase, defaults: SubscriptionSettings) -> None:
+        self._database = database
+        self._defaults = defaults
+        self.current = read_directory(database, defaults)
+
+    def reload(self) -> None:
+        """Read everything anew; calls that begin from now on see it (A-32)."""
+        self.current = read_directory(self._database, self._defaults)

@@ -1,0 +1,234 @@
+"""The journal keeps what happened, within its limits, and never fails a call."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from castile.journal.entry import Entry, JournalLimits
+from castile.journal.journal import Journal
+from tests.clocks import FrozenClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SIGNED = Entry(
+    call_id="c1",
+    arrived_ms=1_785_766_500_000,
+    subscription_id=1,
+    user_id="etl_01",
+    operation="getLead",
+    version="3_1",
+    address="127.0.0.1",
+    code=0,
+    milliseconds=1.23456,
+    authenticated=True,
+    request=b"<a><requestSignature>0123456789abcdef</requestSignature></a>",
+    response=b"<ok/>",
+)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that stands still."""
+    return FrozenClock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the journal lies."""
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+def journal(path: Path, clock: FrozenClock) -> Iterator[Journal]:
+    """A journal with small limits."""
+    limits = JournalLimits(
+        rows_max=10,
+        bytes_max=4000,
+        days_max=2,
+        body_bytes_max=100,
+        unauthenticated_rows_max=3,
+        unauthenticated_body_bytes_max=20,
+        waiting_bytes_max=100_000,
+    )
+    opened = Journal(path, limits, clock, durable=False)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def _ids(journal: Journal) -> list[str]:
+    return [kept.entry.call_id for kept in journal.find()]
+
+
+def test_a_call_is_found_again_with_both_bodies(journal: Journal) -> None:
+    """What was recorded comes back, with the lengths on the wire."""
+    journal.record(SIGNED)
+    kept = journal.get("c1")
+    assert kept is not None
+    assert kept.entry.response == b"<ok/>"
+    assert kept.entry.milliseconds == 1.235
+    assert kept.request_bytes == len(SIGNED.request)
+    assert replace(kept.entry, request=SIGNED.request, milliseconds=1.23456) == SIGNED
+
+
+def test_an_unknown_call_is_not_found(journal: Journal) -> None:
+    """None stands for a call that is not kept."""
+    assert journal.get("nothing") is None
+
+
+def test_a_signature_never_reaches_the_file(journal: Journal, path: Path) -> None:
+    """The masked body is kept; the digits are in no file of the journal."""
+    journal.record(SIGNED)
+    journal.flush()
+    kept = journal.get("c1")
+    assert kept is not None
+    assert b"0123456789abcdef" not in kept.entry.request
+    files = list(path.parent.iterdir())
+    assert all(b"0123456789abcdef" not in file.read_bytes() for file in files)
+
+
+def test_the_file_belongs_to_its_owner_alone(journal: Journal, path: Path) -> None:
+    """The mode is 0600."""
+    journal.record(SIGNED)
+    journal.flush()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_filters_choose_calls_and_the_newest_comes_first(journal: Journal) -> None:
+    """Operation, code, user and time each choose."""
+    start = SIGNED.arrived_ms
+    other = replace(SIGNED, call_id="c2", arrived_ms=start + 1, operation="syncLead", code=20103)
+    later = replace(SIGNED, call_id="c3", arrived_ms=start + 2, user_id="crm")
+    for entry in (SIGNED, other, later):
+        journal.record(entry)
+    assert _ids(journal) == ["c3", "c2", "c1"]
+    assert [one.entry.call_id for one in journal.find(operation="syncLead")] == ["c2"]
+    assert [one.entry.call_id for one in journal.find(code=0)] == ["c3", "c1"]
+    assert [one.entry.call_id for one in journal.find(user_id="crm")] == ["c3"]
+    assert [
+        one.entry.call_id for one in journal.find(oldest_ms=start + 1, latest_ms=start + 1)
+    ] == ["c2"]
+    assert [one.entry.call_id for one in journal.find(limit=1)] == ["c3"]
+
+
+@pytest.mark.parametrize(("length", "cut"), [(99, False), (100, False), (101, True)])
+def test_a_long_body_is_cut_only_after_a_success(
+    journal: Journal,
+    length: int,
+    cut: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    """Both sides of body_bytes_max; a refused call is kept whole."""
+    body = b"x" * length
+    journal.record(replace(SIGNED, response=body))
+    journal.record(replace(SIGNED, call_id="c2", code=20103, response=body))
+    success, refused = journal.get("c1"), journal.get("c2")
+    assert success is not None
+    assert refused is not None
+    assert (success.entry.response != body) is cut
+    assert refused.entry.response == body
+
+
+def test_calls_without_a_signature_live_in_a_ring_of_their_own(journal: Journal) -> None:
+    """A flood of them pushes out only the oldest of them."""
+    journal.record(SIGNED)
+    for number in range(5):
+        journal.record(
+            replace(
+                SIGNED, call_id=f"u{number}", authenticated=False, arrived_ms=number, code=20014
+            )
+        )
+    assert sorted(_ids(journal)) == ["c1", "u2", "u3", "u4"]
+    kept = journal.get("u4")
+    assert kept is not None
+    assert kept.entry.authenticated is False
+    assert kept.request_bytes == len(SIGNED.request)
+    assert len(kept.entry.request) < len(SIGNED.request)
+
+
+@pytest.mark.parametrize(("count", "left"), [(9, 9), (10, 10), (11, 10)])
+def test_rows_over_the_limit_go_oldest_first(journal: Journal, count: int, left: int) -> None:
+    """Both sides of rows_max."""
+    for number in range(count):
+        journal.record(
+            replace(SIGNED, call_id=f"n{number:02}", arrived_ms=SIGNED.arrived_ms + number)
+        )
+    journal.flush()
+    ids = _ids(journal)
+    assert len(ids) == left
+    assert ids[0] == f"n{count - 1:02}"
+
+
+def test_bytes_over_the_limit_go_oldest_first(journal: Journal) -> None:
+    """The sum of the kept bodies stays within bytes_max."""
+    for number in range(5):
+        entry = replace(SIGNED, call_id=f"b{number}", code=20103, request=b"", response=b"y" * 1000)
+        journal.record(entry)
+    assert sorted(_ids(journal)) == ["b1", "b2", "b3", "b4"]
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(2 * 86_400, 1), (2 * 86_400 + 1, 0)])
+def test_old_calls_go(journal: Journal, clock: FrozenClock, seconds: int, left: int) -> None:
+    """Both sides of days_max."""
+    journal.record(SIGNED)
+    journal.flush()
+    clock.advance(seconds)
+    journal.flush()
+    assert len(_ids(journal)) == left
+
+
+def test_a_journal_that_cannot_be_written_says_so_and_goes_on(
+    path: Path, clock: FrozenClock
+) -> None:
+    """Entries are dropped and counted; when the trouble is over, calls are kept again."""
+    path.mkdir()
+    journal = Journal(path, JournalLimits(), clock, durable=False)
+    journal.open()
+    journal.record(SIGNED)
+    assert journal.flush() is False
+    assert journal.dropped == 1
+    assert "CantOpen" in journal.trouble
+    path.rmdir()
+    journal.record(replace(SIGNED, call_id="c2"))
+    assert journal.flush() is True
+    assert journal.trouble == ""
+    assert _ids(journal) == ["c2"]
+    journal.close()
+
+
+def test_entries_over_the_waiting_bytes_are_dropped(path: Path, clock: FrozenClock) -> None:
+    """A journal that falls behind does not fill the memory."""
+    limits = JournalLimits(waiting_bytes_max=len(SIGNED.request) + len(SIGNED.response))
+    journal = Journal(path, limits, clock, durable=False)
+    journal.record(SIGNED)
+    journal.record(replace(SIGNED, call_id="c2"))
+    assert journal.dropped == 1
+    journal.open()
+    assert _ids(journal) == ["c1"]
+    journal.close()
+
+
+def test_a_flushed_call_is_in_the_file_for_another_reader(journal: Journal, path: Path) -> None:
+    """Flush returns when the row can be read from outside."""
+    journal.record(SIGNED)
+    assert journal.flush() is True
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT call_id FROM calls").fetchall()
+    assert rows == [("c1",)]
+
+
+def test_closing_writes_what_waits(path: Path, clock: FrozenClock) -> None:
+    """Nothing recorded before the end is lost."""
+    journal = Journal(path, JournalLimits(), clock, durable=False)
+    journal.open()
+    for number in range(1200):
+        journal.record(replace(SIGNED, call_id=f"e{number}"))
+    journal.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM calls").fetchone() == (1200,)
