@@ -1,0 +1,26 @@
+Statements of DefinitionRepository. ?1 is always the subscription.
+
+-- name: entries
+SELECT table_name, entry_id, position, entry, changed_ms
+FROM definitions
+WHERE subscription_id = ?1
+ORDER BY table_name, position, entry_id
+
+-- name: entries_of_table
+SELECT table_name, entry_id, position, entry, changed_ms
+FROM definitions
+WHERE subscription_id = ?1 AND table_name = ?2
+ORDER BY position, entry_id
+
+-- name: put
+INSERT INTO definitions (subscription_id, table_name, entry_id, position, entry, changed_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT DO UPDATE
+SET position = excluded.position, entry = excluded.entry, changed_ms = excluded.changed_ms
+
+-- name: field_has_values
+SELECT EXISTS (
+    SELECT 1
+    FROM leads, json_each(leads.field_values) AS field_value
+    WHERE leads.subscription_id = ?1 AND field_value.key = ?2
+)
