@@ -1,0 +1,250 @@
+"""Leads, their cookies, their foreign system ids and the times of their changes."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+
+from castile.domain.ids import LeadId
+from castile.domain.keys import crm_id_key, crm_ids_match, email_key
+from castile.domain.leads import Lead
+from castile.store.errors import AlreadyStored, NotStored
+from castile.store.repository import Repository
+from castile.store.statements import statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import apsw
+
+    from castile.store.sequences import SequenceRepository
+
+CrmKind = Literal["account", "contact", "lead"]
+
+_SQL = statements("leads")
+_GET = _SQL["get"]
+_BY_EMAIL = _SQL["by_email"]
+_BY_COOKIE = _SQL["by_cookie"]
+_BY_FOREIGN_ID = _SQL["by_foreign_id"]
+_BY_OWNER = _SQL["by_owner"]
+_BY_CRM_ID: dict[CrmKind, str] = {
+    "account": _SQL["by_crm_account"],
+    "contact": _SQL["by_crm_contact"],
+    "lead": _SQL["by_crm_lead"],
+}
+_PLACES_OF_CRM_IDS: dict[CrmKind, int] = {"account": 5, "contact": 6, "lead": 7}
+_INSERT = _SQL["insert"]
+_SAVE = _SQL["save"]
+_DELETE = (
+    _SQL["delete_cookies"],
+    _SQL["delete_foreign_ids"],
+    _SQL["delete_changes"],
+    _SQL["delete"],
+)
+_ATTACH_COOKIE = _SQL["attach_cookie"]
+_COOKIES = _SQL["cookies"]
+_MOVE_COOKIES = _SQL["move_cookies"]
+_ATTACH_FOREIGN_ID = _SQL["attach_foreign_id"]
+_FOREIGN_IDS = _SQL["foreign_ids"]
+_MOVE_FOREIGN_IDS = _SQL["move_foreign_ids"]
+_RECORD_CHANGE = _SQL["record_change"]
+_CHANGES = _SQL["changes"]
+
+
+class LeadRepository(Repository):
+    """
+    The leads of a subscription.
+
+    Several leads come with the one changed last first, on a tie the highest id first (L-2).
+
+    Args:
+        connection: The connection of the transaction.
+        subscription_id: The subscription whose leads are seen.
+        sequences: Where a new lead gets its id.
+
+    Source: 10-leads section 1, L-1 to L-3, K-2.
+    """
+
+    __slots__ = ("_sequences",)
+
+    def __init__(
+        self, connection: apsw.Connection, subscription_id: int, sequences: SequenceRepository
+    ) -> None:
+        super().__init__(connection, subscription_id)
+        self._sequences = sequences
+
+    def get(self, lead_id: LeadId) -> Lead | None:
+        """Return the lead with this id, known or anonymous, or None."""
+        return _first(self._execute(_GET, (self._subscription_id, lead_id)))
+
+    def by_email(self, email: str, limit: int) -> list[Lead]:
+        """Return the known leads with this email, letter case ignored, at most `limit`."""
+        key = (self._subscription_id, email_key(email), limit)
+        return _all(self._execute(_BY_EMAIL, key))
+
+    def by_cookie(self, cookie: str) -> Lead | None:
+        """Return the lead that owns a normalized cookie, known or anonymous, or None."""
+        return _first(self._execute(_BY_COOKIE, (self._subscription_id, cookie)))
+
+    def by_foreign_id(self, type: str, foreign_id: str) -> Lead | None:  # noqa: A002 - the contract's word
+        """Return the known lead that a foreign system id belongs to, or None."""
+        return _first(self._execute(_BY_FOREIGN_ID, (self._subscription_id, type, foreign_id)))
+
+    def by_owner(self, owner_id: int, limit: int) -> list[Lead]:
+        """Return the known leads of a sales user, at most `limit`."""
+        return _all(self._execute(_BY_OWNER, (self._subscription_id, owner_id, limit)))
+
+    def by_crm_id(self, kind: CrmKind, crm_id: str, limit: int) -> list[Lead]:
+        """
+        Return the known leads whose CRM id of a kind matches, at most `limit`.
+
+        Args:
+            kind: Which of the three CRM ids.
+            crm_id: Compared exactly; an id of 15 characters and one of 18 that begins with it
+                match each other.
+            limit: How many leads at most.
+
+        Source: decided (10-leads K-2).
+        """
+        key = (self._subscription_id, crm_id_key(crm_id))
+        rows = self._execute(_BY_CRM_ID[kind], key)
+        place = _PLACES_OF_CRM_IDS[kind]
+        matching = (_lead(row) for row in rows if crm_ids_match(row[place], crm_id))
+        found = list(islice(matching, limit))
+        rows.close()
+        return found
+
+    def insert(self, lead: Lead) -> LeadId:
+        """
+        Store a new lead.
+
+        Args:
+            lead: With `lead_id` 0 it gets the next id; another one is kept, and the sequence
+                goes on above it.
+
+        Returns:
+            The id; `lead` itself is left as it is.
+
+        Raises:
+            AlreadyStored: The id was brought in and a lead has it.
+            SequenceExhausted: No id is left.
+        """
+        lead_id = lead.lead_id
+        if lead_id:
+            self._sequences.go_on_above("lead", lead_id)
+        else:
+            lead_id = LeadId(self._sequences.next_id("lead"))
+        self._execute(_INSERT, self._row(lead, lead_id))
+        if not self._connection.changes():
+            raise AlreadyStored(f"lead {lead_id} exists")
+        return lead_id
+
+    def save(self, lead: Lead) -> None:
+        """
+        Store a lead that exists, all of it.
+
+        Raises:
+            NotStored: No lead has this id.
+        """
+        self._execute(_SAVE, self._row(lead, lead.lead_id))
+        if not self._connection.changes():
+            raise NotStored(f"no lead {lead.lead_id} to save")
+
+    def delete(self, lead_id: LeadId) -> None:
+        """Delete a lead with its cookies, foreign system ids and times of changes."""
+        for statement in _DELETE:
+            self._execute(statement, (self._subscription_id, lead_id))
+
+    def attach_cookie(self, cookie: str, lead_id: LeadId) -> None:
+        """Make a normalized cookie belong to a lead, whichever lead had it before."""
+        self._execute(_ATTACH_COOKIE, (self._subscription_id, cookie, lead_id))
+
+    def cookies(self, lead_id: LeadId) -> list[str]:
+        """Return the cookies of a lead, in the order of their texts."""
+        return [row[0] for row in self._execute(_COOKIES, (self._subscription_id, lead_id))]
+
+    def move_cookies(self, source: LeadId, target: LeadId) -> None:
+        """Make all cookies of one lead belong to another."""
+        self._execute(_MOVE_COOKIES, (self._subscription_id, source, target))
+
+    def attach_foreign_id(self, type: str, foreign_id: str, lead_id: LeadId) -> None:  # noqa: A002 - the contract's word
+        """Make a foreign system id belong to a lead, whichever lead had it before."""
+        key = (self._subscription_id, type, foreign_id, lead_id)
+        self._execute(_ATTACH_FOREIGN_ID, key)
+
+    def foreign_ids(self, lead_id: LeadId) -> list[tuple[str, str]]:
+        """Return type and id of the foreign system ids of a lead, in the order of their texts."""
+        rows = self._execute(_FOREIGN_IDS, (self._subscription_id, lead_id))
+        return [(type_, foreign_id) for type_, foreign_id in rows]
+
+    def move_foreign_ids(self, source: LeadId, target: LeadId) -> None:
+        """Make all foreign system ids of one lead belong to another."""
+        self._execute(_MOVE_FOREIGN_IDS, (self._subscription_id, source, target))
+
+    def record_change(self, lead_id: LeadId, changed_ms: int) -> None:
+        """
+        Keep the time of a change that records no activity.
+
+        Args:
+            lead_id: The lead that changed.
+            changed_ms: When, in milliseconds since 1970 UTC.
+
+        Source: decided (10-leads M-31).
+        """
+        self._execute(_RECORD_CHANGE, (self._subscription_id, lead_id, changed_ms))
+
+    def changes(self, lead_id: LeadId) -> list[int]:
+        """Return the times kept by `record_change`, oldest first."""
+        return [row[0] for row in self._execute(_CHANGES, (self._subscription_id, lead_id))]
+
+    def _row(self, lead: Lead, lead_id: LeadId) -> tuple[str | int | None, ...]:
+        return (
+            self._subscription_id,
+            lead_id,
+            lead.email,
+            _key(email_key, lead.email),
+            lead.known,
+            lead.partition_id,
+            lead.owner_id,
+            lead.sfdc_account_id,
+            _key(crm_id_key, lead.sfdc_account_id),
+            lead.sfdc_contact_id,
+            _key(crm_id_key, lead.sfdc_contact_id),
+            lead.sfdc_lead_id,
+            _key(crm_id_key, lead.sfdc_lead_id),
+            lead.created_ms,
+            lead.updated_ms,
+            orjson.dumps(lead.values).decode(),
+        )
+
+
+def _lead(row: tuple[Any, ...]) -> Lead:
+    """Make a lead of a row in the order of the columns of `get`."""
+    return Lead(
+        row[0],
+        row[1],
+        row[2] == 1,
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        row[8],
+        row[9],
+        orjson.loads(row[10]),
+    )
+
+
+def _key(key_of: Callable[[str], str], text: str | None) -> str | None:
+    return None if text is None else key_of(text)
+
+
+def _first(rows: apsw.Cursor) -> Lead | None:
+    row = rows.fetchone()
+    return None if row is None else _lead(row)
+
+
+def _all(rows: apsw.Cursor) -> list[Lead]:
+    return [_lead(row) for row in rows]

@@ -1,0 +1,43 @@
+"""Counted calls of a day, so that the count survives a restart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from castile.store.repository import Repository
+from castile.store.statements import statements
+
+_SQL = statements("quota")
+_RESERVE = _SQL["reserve"]
+_RESERVED = _SQL["reserved"]
+_LATEST = _SQL["latest"]
+
+
+class QuotaRepository(Repository):
+    """
+    How many calls of a day may have been answered.
+
+    Source: decided (02-admission A-44).
+    """
+
+    __slots__ = ()
+
+    def reserve(self, day: date, reserved: int) -> None:
+        """
+        Keep that up to `reserved` calls may be answered on a day; it never goes back.
+
+        Args:
+            day: The quota day.
+            reserved: Number of calls from the start of the day.
+        """
+        self._execute(_RESERVE, (self._subscription_id, day.isoformat(), reserved))
+
+    def reserved(self, day: date) -> int:
+        """Return how many calls were reserved for a day, 0 for none."""
+        row = self._execute(_RESERVED, (self._subscription_id, day.isoformat())).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def latest(self) -> tuple[date, int] | None:
+        """Return the latest day with calls and how many were reserved, or None."""
+        row = self._execute(_LATEST, (self._subscription_id,)).fetchone()
+        return None if row is None else (date.fromisoformat(str(row[0])), int(row[1]))

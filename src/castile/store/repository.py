@@ -1,0 +1,25 @@
+"""What every repository is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import apsw
+
+
+class Repository:
+    """
+    Statements over one subscription inside whatever transaction the connection is in.
+
+    Args:
+        connection: The connection of the transaction.
+        subscription_id: The subscription whose records are seen.
+    """
+
+    __slots__ = ("_connection", "_execute", "_subscription_id")
+
+    def __init__(self, connection: apsw.Connection, subscription_id: int) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._subscription_id = subscription_id

@@ -1,0 +1,61 @@
+"""Ascending ids, each kind of record with its own sequence."""
+
+from __future__ import annotations
+
+from castile.store.errors import SequenceExhausted
+from castile.store.repository import Repository
+from castile.store.statements import statements
+
+_SQL = statements("sequences")
+_NEXT_ID = _SQL["next_id"]
+_GO_ON_ABOVE = _SQL["go_on_above"]
+_LAST_ID = _SQL["last_id"]
+
+ID_MAX = (1 << 31) - 1
+"""The highest id that an xs:int of the wire carries."""
+ACTIVITY_ID_MAX = (1 << 63) - 1
+"""The highest id that an xs:long of the wire carries."""
+
+
+class SequenceRepository(Repository):
+    """
+    The sequences of a subscription; a number is given once, even when its record goes.
+
+    Source: decided (00-overview S-4, S-4a).
+    """
+
+    __slots__ = ()
+
+    def next_id(self, name: str, *, id_max: int = ID_MAX) -> int:
+        """
+        Give the next number of a sequence.
+
+        Args:
+            name: The kind of record, for example `lead`.
+            id_max: The highest number that may be given.
+
+        Returns:
+            One more than the highest number given or brought in so far; 1 at first.
+
+        Raises:
+            SequenceExhausted: No number is left up to `id_max`.
+        """
+        row = self._execute(_NEXT_ID, (self._subscription_id, name, id_max)).fetchone()
+        if row is None:
+            raise SequenceExhausted(f"{name}: every id up to {id_max} was given")
+        return int(row[0])
+
+    def go_on_above(self, name: str, last_id: int) -> None:
+        """
+        Make a sequence go on above a number that was brought in; it never goes back.
+
+        Args:
+            name: The kind of record.
+            last_id: The number; for a first value n this is n - 1.
+        """
+        self._execute(_GO_ON_ABOVE, (self._subscription_id, name, last_id))
+
+    def last_id(self, name: str) -> int:
+        """Return the highest number given or brought in so far, 0 at first."""
+        row = self._execute(_LAST_ID, (self._subscription_id, name)).fetchone()
+        return 0 if row is None else int(row[0])
