@@ -82,7 +82,7 @@ def open_for_reading(path: Path, *, vfs: str | None = None) -> apsw.Connection:
     connection = apsw.Connection(
         str(path), apsw.SQLITE_OPEN_READWRITE, vfs=vfs, statementcachesize=_STATEMENTS_KEPT
     )
-    connection.set_busy_timeout(BUSY_MS_MAX)
+    _configure(connection)
     connection.pragma("cache_size", -_READER_CACHE_KIB)
     connection.pragma("mmap_size", _MMAP_BYTES_MAX)
     connection.pragma("query_only", 1)
@@ -99,8 +99,15 @@ def _make_file(path: Path) -> None:
     flush_folder(path.parent)
 
 
-def _prepare(connection: apsw.Connection, steps: Sequence[Migration], *, durable: bool) -> None:
+def _configure(connection: apsw.Connection) -> None:
     connection.set_busy_timeout(BUSY_MS_MAX)
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    # Without it a statement with a partial index is planned anew for each value: 11 us, not 2.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+
+
+def _prepare(connection: apsw.Connection, steps: Sequence[Migration], *, durable: bool) -> None:
+    _configure(connection)
     check_identity(connection, steps)
     connection.pragma("journal_mode", "wal")
     connection.pragma("wal_autocheckpoint", 0)
