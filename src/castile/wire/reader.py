@@ -1,0 +1,167 @@
+"""
+Read a request: bytes in, header texts and a raw tree out; no value is judged.
+
+What is well-formed and inside the limits is for `tree`; here stands what makes it a SOAP 1.1
+message: one Body of one element, the headers that mean something, references that lead somewhere.
+Everything that clients were seen to send is taken: any prefixes, elements of the headers with or
+without namespace and in any order, other headers whatever their `mustUnderstand` says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from castile.wire import references
+from castile.wire.faults import RequestNotUnderstood
+from castile.wire.nodes import MKTOWS, SOAP_1_1, WHITE_SPACE, Node, ReaderLimits, Tree
+from castile.wire.tree import build
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["MKTOWS", "WHITE_SPACE", "Authentication", "Call", "Node", "ReaderLimits", "read"]
+
+_BODY_DEPTH = 2
+_HEADER = f"{SOAP_1_1} Header"
+_BODY = f"{SOAP_1_1} Body"
+_AUTHENTICATION = f"{MKTOWS} AuthenticationHeader"
+_CONTEXT = f"{MKTOWS} MktowsContextHeader"
+_WORKSPACE = ("targetWorkspace", f"{MKTOWS} targetWorkspace")
+_AUTHENTICATION_TEXTS = {
+    f"{namespace}{element}": name
+    for namespace in ("", f"{MKTOWS} ")
+    for element, name in {
+        "mktowsUserId": "user_id",
+        "requestSignature": "signature",
+        "requestTimestamp": "timestamp",
+        "partnerId": "partner_id",
+        "audit": "audit",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """
+    The texts of the AuthenticationHeader, trimmed; None where absent, nil or empty.
+
+    Source: documented, 02-admission section 1; A-13.
+    """
+
+    user_id: str | None = None
+    signature: str | None = None
+    timestamp: str | None = None
+    partner_id: str | None = None
+    audit: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Authentication(user_id={self.user_id!r}, timestamp={self.timestamp!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a request holds: the element of its Body, and the headers that mean something."""
+
+    operation_element: Node
+    authentication: Authentication | None
+    target_workspace: str | None
+
+
+def read(body: bytes, limits: ReaderLimits) -> Call:
+    """
+    Read the form of a request.
+
+    Args:
+        body: The bytes as they came.
+        limits: How much it may hold.
+
+    Returns:
+        The call. `authentication` is None when there is no AuthenticationHeader, or several, or
+        one with the same child twice: admission judges that.
+
+    Raises:
+        RequestNotUnderstood: Fault 20012, for every request that is not a well-formed SOAP 1.1
+            message of one Body element inside the limits. Its text names the line and what was
+            expected.
+
+    Source: decided, 00-overview W-1, W-14, W-15 and step 2 of section 5.
+    """
+    if len(body) > limits.body_bytes_max:
+        _refuse(f"expected at most {limits.body_bytes_max:,} bytes, got {len(body):,}")
+    if not body or body.isspace():
+        _refuse("expected a SOAP 1.1 Envelope, got an empty request")
+    tree = build(body, limits)
+    header, message_body = _parts(tree.root)
+    authentication, target_workspace = _headers(header)
+    operation_element = _operation_element(tree, message_body)
+    if tree.links:
+        try:
+            references.resolve(tree.links, tree.targets)
+            references.check_expanded(
+                operation_element,
+                depth=_BODY_DEPTH + 1,
+                depth_max=limits.depth_max,
+                elements_max=limits.elements_max,
+            )
+        except references.BadReferenceError as refused:
+            _refuse(str(refused))
+    return Call(operation_element, authentication, target_workspace)
+
+
+def _refuse(what: str) -> NoReturn:
+    raise RequestNotUnderstood(what=what)
+
+
+def _parts(envelope: Node) -> tuple[Node | None, Node]:
+    headers = [part for part in envelope.children if part.tag == _HEADER]
+    bodies = [part for part in envelope.children if part.tag == _BODY]
+    if len(bodies) != 1 or len(headers) > 1:
+        _refuse(
+            "expected an Envelope of one Body and at most one Header, got "
+            f"{len(bodies):,} and {len(headers):,}"
+        )
+    return (headers[0] if headers else None), bodies[0]
+
+
+def _operation_element(tree: Tree, body: Node) -> Node:
+    elements: Sequence[Node] = body.children
+    if len(elements) > 1:
+        # Old toolkits put what is referred to beside the operation.
+        referred = {href.removeprefix("#") for _, href in tree.links}
+        aside = {id(node) for name, node in tree.targets.items() if name in referred}
+        aside.update(id(node) for node in tree.not_roots)
+        elements = [node for node in elements if id(node) not in aside]
+    if len(elements) != 1:
+        got = ", ".join(node.name for node in elements[:4])[:80] or "none"
+        _refuse(f"expected one element in the Body, got {len(elements):,}: {got}")
+    return elements[0]
+
+
+def _headers(header: Node | None) -> tuple[Authentication | None, str | None]:
+    authentications = []
+    workspaces = []
+    for element in header.children if header is not None else ():
+        if element.tag == _AUTHENTICATION:
+            authentications.append(element)
+        elif element.tag == _CONTEXT:
+            workspaces += [node for node in element.children if node.tag in _WORKSPACE]
+    if len(workspaces) > 1:
+        _refuse("expected one targetWorkspace in the Header, got several")
+    authentication = _authentication(authentications[0]) if len(authentications) == 1 else None
+    return authentication, (_trimmed(workspaces[0]) if workspaces else None)
+
+
+def _trimmed(node: Node) -> str | None:
+    return None if node.nil else node.text.strip(WHITE_SPACE) or None
+
+
+def _authentication(node: Node) -> Authentication | None:
+    texts: dict[str, str | None] = {}
+    for child in node.children:
+        name = _AUTHENTICATION_TEXTS.get(child.tag)
+        if name is not None:
+            if name in texts:
+                return None
+            texts[name] = _trimmed(child)
+    return Authentication(**texts)
