@@ -12,9 +12,10 @@ for a while leaves nothing behind when it is set right. The days that were used 
 **The rate** uses the monotonic clock alone, and no jump of the wall clock touches it.
 
 **The count on disk** (A-44) runs ahead of the calls in blocks: after a crash it is never lower than
-the calls that were answered and at most 20 higher. A call whose number lies above what is known to
-be on disk says in `reserve_to` up to where the count must be written before its answer leaves;
-`confirm` is told when it was. Calls in progress are not answered yet, so they shorten the block.
+the calls that were answered and at most 20 higher (or as many as are in progress, where these are
+more). A call whose number lies above what is known to be on disk says in `reserve_to` up to where
+the count must be written before its answer leaves; `confirm` is told when it was. Calls in progress
+are not answered yet, so they shorten the block.
 """
 
 from __future__ import annotations
