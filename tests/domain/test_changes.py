@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from castile.domain.changes import Change, apply_changes, changes
+from castile.domain.changes import Change, changes
 from castile.domain.fields import FieldType, custom_field
 from castile.domain.values import convert
 
@@ -64,11 +64,3 @@ def test_texts_are_those_of_activities(catalog: Catalog) -> None:
     assert change.new_text(CHICAGO) == "2026-08-03T09:15:00-05:00"
     change = Change(catalog.field("Unsubscribed"), "1", None)
     assert (change.old_text(CHICAGO), change.new_text(CHICAGO)) == ("1", "0")
-
-
-def test_applied_changes_leave_nothing_to_change(catalog: Catalog, lead: Lead) -> None:
-    """What was found and stored is found no more."""
-    values = [(catalog.field("Email"), None), (catalog.field("Title"), "Boss")]
-    apply_changes(lead, changes(lead, values))
-    assert (lead.email, lead.values) == (None, {"Title": "Boss"})
-    assert changes(lead, values) == ()

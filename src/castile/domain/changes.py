@@ -60,15 +60,3 @@ def changes(lead: Lead, values: Iterable[tuple[LeadField, str | None]]) -> tuple
     return tuple(
         Change(field, old, new) for field, new in last.values() if (old := lead.value(field)) != new
     )
-
-
-def apply_changes(lead: Lead, changed: Iterable[Change]) -> None:
-    """
-    Store the new values of changes in a lead.
-
-    Args:
-        lead: The lead, changed in place; its times are left to the caller.
-        changed: What `changes` found for this lead.
-    """
-    for change in changed:
-        lead.set_value(change.field, change.new)
