@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castile.domain.ids import LeadId
-from castile.domain.keys import email_key, normalize_cookie
-from castile.domain.lead_input import LEAD_ID_MAX
+from castile.domain.keys import email_key, lead_id_of, normalize_cookie
 from castile.wire.faults import LeadKeyBad, LeadOwnerNotFound
 from castile.wire.messages import LeadKeyRef
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from castile.domain.catalog import Catalog
     from castile.domain.leads import Lead
+    from castile.store.leads import CrmKind
     from castile.store.tx import Tx
 
 LEADS_MAX = 1000
 """At most so many leads are found by one key (10-leads G-3)."""
 
-CRM_KINDS = {
+_CRM_KINDS: Mapping[LeadKeyRef, CrmKind] = {
     LeadKeyRef.SFDCACCOUNTID: "account",
     LeadKeyRef.SFDCCONTACTID: "contact",
     LeadKeyRef.SFDCLEADID: "lead",
@@ -34,16 +35,11 @@ def check_lead_key(key_type: LeadKeyRef, key_value: str) -> None:
 
     Source: decided, 10-leads K-3.
     """
-    if key_type is LeadKeyRef.IDNUM and not _is_positive(key_value):
-        raise LeadKeyBad(
-            key_type=key_type,
-            detail=f"leadKey/keyValue: expected a positive whole number, got {key_value[:200]!r}",
-        )
-
-
-def _is_positive(text: str) -> bool:
-    digits = text.removeprefix("+")
-    return digits.isascii() and digits.isdigit() and digits.strip("0") != ""
+    if key_type is LeadKeyRef.IDNUM:
+        try:
+            lead_id_of(key_value)
+        except ValueError as error:
+            raise LeadKeyBad(key_type=key_type, detail=f"leadKey/keyValue: {error}") from None
 
 
 def find_leads(
@@ -71,8 +67,8 @@ def find_leads(
     leads = tx.leads
     match key_type:
         case LeadKeyRef.IDNUM:
-            number = int(key_value) if len(key_value) <= 20 else LEAD_ID_MAX + 1
-            found = leads.get(LeadId(number)) if number <= LEAD_ID_MAX else None
+            lead_id = lead_id_of(key_value)
+            found = None if lead_id is None else leads.get(lead_id)
             return [] if found is None else [found]
         case LeadKeyRef.COOKIE:
             found = leads.by_cookie(normalize_cookie(key_value))
@@ -91,4 +87,4 @@ def find_leads(
                 raise LeadOwnerNotFound(key_type=key_type, key_value=key_value)
             return leads.by_owner(owner.lead_owner_id, limit)
         case _:
-            return leads.by_crm_id(CRM_KINDS[key_type], key_value, limit)
+            return leads.by_crm_id(_CRM_KINDS[key_type], key_value, limit)

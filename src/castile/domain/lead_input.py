@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from castile.domain.catalog import FieldLookup
 from castile.domain.ids import LeadId
-from castile.domain.keys import email_key
+from castile.domain.keys import LEAD_ID_MAX, email_key
 from castile.domain.standard_fields import EMAIL_NAME
 from castile.domain.values import ValueDoesNotFit, convert
 from castile.wire.faults import (
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from castile.wire.messages import Attribute, LeadRecord
 
 ID_NAME = "Id"
-LEAD_ID_MAX = 2_147_483_647
 CLEARED = "NULL"
 
 

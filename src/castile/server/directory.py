@@ -73,13 +73,21 @@ def read_directory(database: SqliteDatabase, defaults: SubscriptionSettings) -> 
     Returns:
         A snapshot; it does not change when the database does.
     """
-    subscriptions = {}
-    users = {}
-    for row in database.subscriptions():
-        with database.read(row.subscription_id) as tx:
-            settings = override(
-                defaults, tx.definitions.settings(), f"subscription {row.name}"
+    with database.read(0) as tx:
+        rows = tx.subscriptions.all()
+        users = {
+            user.user_id: ApiUser(
+                user_id=user.user_id,
+                subscription_id=user.subscription_id,
+                encryption_keys=user.encryption_keys,
+                disabled=user.disabled,
             )
+            for user in tx.users.all_of_server()
+        }
+    subscriptions = {}
+    for row in rows:
+        with database.read(row.subscription_id) as tx:
+            settings = override(defaults, tx.definitions.settings(), f"subscription {row.name}")
             subscriptions[row.subscription_id] = Subscription(
                 subscription_id=row.subscription_id,
                 name=row.name,
@@ -87,13 +95,6 @@ def read_directory(database: SqliteDatabase, defaults: SubscriptionSettings) -> 
                 limits=limits_from(settings),
                 catalog=tx.definitions.catalog(settings),
             )
-            for user in tx.users.all():
-                users[user.user_id] = ApiUser(
-                    user_id=user.user_id,
-                    subscription_id=row.subscription_id,
-                    encryption_keys=user.encryption_keys,
-                    disabled=user.disabled,
-                )
     return Directory(MappingProxyType(users), MappingProxyType(subscriptions))
 
 

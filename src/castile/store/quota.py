@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from castile.store.repository import Repository
 from castile.store.statements import statements
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _SQL = statements("quota")
 _RESERVE = _SQL["reserve"]
+_SETTLE = _SQL["settle"]
 _RESERVED = _SQL["reserved"]
 _LATEST = _SQL["latest"]
 
@@ -31,6 +36,16 @@ class QuotaRepository(Repository):
             reserved: Number of calls from the start of the day.
         """
         self._execute(_RESERVE, (self._subscription_id, day.isoformat(), reserved))
+
+    def settle(self, counts: Mapping[date, int]) -> None:
+        """
+        Keep exact counts in place of what was reserved, when no call will come any more.
+
+        Args:
+            counts: Number of calls by day.
+        """
+        for day, count in counts.items():
+            self._execute(_SETTLE, (self._subscription_id, day.isoformat(), count))
 
     def reserved(self, day: date) -> int:
         """Return how many calls were reserved for a day, 0 for none."""

@@ -1,0 +1,181 @@
+"""The only place where things are put together and mounted."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from castile import __version__
+from castile.admin.commands import serving
+from castile.admin.socket import AdminSocket
+from castile.admission import BodyBudget
+from castile.journal.entry import JournalLimits
+from castile.journal.journal import Journal
+from castile.server.addresses import Addresses
+from castile.server.app import App
+from castile.server.directory import LiveDirectory
+from castile.server.health import Component, Health, Phase
+from castile.server.http import ConnectionLimits
+from castile.server.installation import Installation
+from castile.server.lifecycle import Service, run
+from castile.server.pipeline import Pipeline
+from castile.store.folder_lock import hold_folder
+from castile.store.sqlite import SqliteDatabase
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Iterator, Mapping
+
+    from castile.clock import Clock, Ids
+    from castile.settings import Resolved, ServerSettings
+
+JOURNAL_FILE = "journal.db"
+WORKERS = 4
+"""Threads for what is too long for the event loop."""
+
+
+@contextmanager
+def open_installation(settings: Resolved, clock: Clock, ids: Ids) -> Iterator[Installation]:
+    """
+    Open the data folder, its database and its journal, and hold its lock meanwhile.
+
+    Args:
+        settings: Every setting, resolved.
+        clock: Wall clock and monotonic clock.
+        ids: Gives ids of calls.
+
+    Returns:
+        The installation, closed when the context ends.
+
+    Raises:
+        CannotOpen: The folder or the database cannot be used; the message says what to do.
+    """
+    server = settings.server
+    database = SqliteDatabase(
+        server.database_path,
+        durable=not server.test,
+        group_calls_max=server.writer_group_calls_max,
+        queue_calls_max=server.writer_queue_calls_max,
+        clock=clock,
+    )
+    journal = Journal(
+        server.data / JOURNAL_FILE, _journal_limits(server), clock, durable=not server.test
+    )
+    with hold_folder(server.data):
+        try:
+            database.open()
+            journal.open()
+            yield Installation(
+                settings=settings,
+                data_folder=server.data,
+                database=database,
+                journal=journal,
+                directory=LiveDirectory(database, settings.subscription),
+                clock=clock,
+                ids=ids,
+            )
+        finally:
+            journal.close()
+            database.close()
+
+
+def _journal_limits(server: ServerSettings) -> JournalLimits:
+    return JournalLimits(
+        rows_max=server.journal_rows_max,
+        bytes_max=server.journal_bytes_max,
+        days_max=server.journal_days_max,
+        body_bytes_max=server.journal_body_bytes_max,
+        unauthenticated_rows_max=server.journal_unauthenticated_rows_max,
+        unauthenticated_body_bytes_max=server.journal_unauthenticated_body_bytes_max,
+        flush_ms_max=server.journal_flush_ms_max,
+    )
+
+
+def run_server(
+    installation: Installation,
+    listener: socket.socket,
+    *,
+    ready: Mapping[str, object],
+    announce: Callable[[], None],
+) -> None:
+    """
+    Answer calls over an installation until SIGTERM.
+
+    Args:
+        installation: The open data folder.
+        listener: The bound socket.
+        ready: The JSON object of the ready file; the socket for commands answers it without
+            the encryption key.
+        announce: Called when calls are answered.
+
+    Raises:
+        StartError: The server cannot start; the message says what to do.
+    """
+    with ThreadPoolExecutor(WORKERS, "castile-worker") as workers:
+        run(make_service(installation, listener, workers, ready=ready, announce=announce))
+
+
+def make_service(
+    installation: Installation,
+    listener: socket.socket,
+    workers: ThreadPoolExecutor,
+    *,
+    ready: Mapping[str, object],
+    announce: Callable[[], None],
+) -> Service:
+    """
+    Put everything that a running server is made of together.
+
+    Args:
+        installation: The open data folder.
+        listener: The bound socket.
+        workers: Threads for what is too long for the event loop.
+        ready: The JSON object of the ready file.
+        announce: Called when calls are answered.
+    """
+    server = installation.settings.server
+    pipeline = Pipeline(installation, workers)
+    health = Health(
+        version=__version__, test=server.test, components=lambda: _components(installation)
+    )
+    facts = {name: value for name, value in ready.items() if name != "encryption_key"}
+    return Service(
+        app=App(
+            pipeline=pipeline,
+            routes=health.routes(),
+            addresses=Addresses(server.public_url, server.trusted_proxies),
+            budget=BodyBudget(server.bodies_bytes_max),
+            clock=installation.clock,
+            ids=installation.ids,
+            body_bytes_max=server.body_bytes_max,
+        ),
+        listener=listener,
+        limits=ConnectionLimits(
+            header_seconds_max=server.header_seconds_max,
+            body_seconds_max=server.body_seconds_max,
+            body_bytes_per_second_min=server.body_bytes_per_second_min,
+            keep_alive_seconds=server.keep_alive_seconds,
+        ),
+        clock=installation.clock,
+        health=health,
+        drain_seconds_max=server.drain_seconds_max,
+        announce=announce,
+        ready_file=server.ready_file,
+        ready=ready,
+        beside=(
+            pipeline,
+            AdminSocket(
+                installation.data_folder,
+                serving(installation, facts, lambda: health.phase is Phase.SERVING),
+            ),
+        ),
+    )
+
+
+def _components(installation: Installation) -> dict[str, Component]:
+    journal = installation.journal
+    detail = ""
+    if journal.trouble:
+        detail = f"the journal cannot be written; {journal.dropped} calls were not kept"
+    return {"journal": Component(ok=not journal.trouble, detail=detail)}

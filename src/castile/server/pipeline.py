@@ -1,0 +1,392 @@
+"""
+The way of a call, from the bytes that arrived to the bytes that leave.
+
+`_answer` is the recipe; each step is one call into its room:
+
+    1 read  2 identify  3 recognise  4 admit  6 bind, prepare  7 run  8 write  9 release
+    10 remember
+
+Faults end the recipe where they are raised. Anything else becomes 20011 (10001 when the database
+cannot be reached), and the exchange is flushed to the journal before that fault leaves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import traceback
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from castile.actions.context import Context
+from castile.admission import Counters, RefusalMeter, identify, quota_day
+from castile.journal.entry import Entry
+from castile.operations.operation import Access, Request
+from castile.operations.registry import OPERATIONS
+from castile.server.app import Arrival, Reply
+from castile.store.errors import DatabaseUnavailable, OutcomeUnknown
+from castile.store.sqlite import WriteJob
+from castile.wire.binder import bind
+from castile.wire.contract import NAMESPACE, contract
+from castile.wire.faults import (
+    AccessDenied,
+    AuthenticationFailed,
+    Fault,
+    InternalError,
+    RequestExpired,
+    RequestNotUnderstood,
+    SystemFailure,
+    UnsupportedOperation,
+)
+from castile.wire.reader import ReaderLimits, read
+from castile.wire.writer import write_fault, write_success
+from castile.wire.wsdl import service_description
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import ThreadPoolExecutor
+    from datetime import date
+
+    from castile.admission import Admitted, ApiUser
+    from castile.operations.operation import Implementation
+    from castile.server.directory import Subscription
+    from castile.server.installation import Installation
+    from castile.store.tx import Tx
+    from castile.wire.contract import Contract, Operation
+    from castile.wire.reader import Call
+
+ResultT = TypeVar("ResultT")
+
+IN_PLACE_BYTES_MAX: Final = 16_384
+"""A longer body is read and bound on a worker thread, so that it holds up no other call."""
+
+_REFUSED_UNSIGNED: Final = (RequestNotUnderstood, AuthenticationFailed)
+_log = logging.getLogger(__name__)
+_XML: Final = (b"content-type", b"text/xml; charset=utf-8")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One call on its way: what is known of it so far, for the journal."""
+
+    call_id: str
+    arrival: Arrival
+    user: ApiUser | None = None
+    call: Call | None = None
+    operation: str = ""
+    notes: list[str] = field(default_factory=list)
+    code: int = 0
+
+
+def _wake(jobs: list[WriteJob[Any]]) -> None:
+    for job in jobs:
+        if job.on_done is not None and not job.on_done.done():
+            job.on_done.set_result(None)
+
+
+def _settle(tx: Tx, counts: Mapping[date, int]) -> None:
+    tx.quota.settle(counts)
+
+
+class Pipeline:
+    """
+    Answer calls over one installation.
+
+    Args:
+        installation: Settings, database, journal, users and definitions.
+        workers: Threads for what is too long for the event loop.
+    """
+
+    def __init__(self, installation: Installation, workers: ThreadPoolExecutor) -> None:
+        server = installation.settings.server
+        self._installation = installation
+        self._workers = workers
+        self._counters: dict[int, Counters] = {}
+        self._blocks: dict[tuple[int, date, int], asyncio.Task[None]] = {}
+        self._refusals = RefusalMeter(server.refusals_per_second_max)
+        self._reader_limits = ReaderLimits(
+            depth_max=server.xml_depth_max,
+            elements_max=server.xml_elements_max,
+            attributes_max=server.xml_attributes_max,
+            namespaces_max=server.xml_namespaces_max,
+            text_bytes_max=server.xml_text_bytes_max,
+            body_bytes_max=server.body_bytes_max,
+        )
+        self._call_seconds_max = server.call_seconds_max
+
+    async def start(self) -> None:
+        """Have finished writes wake up the calls that wait in this loop."""
+        loop = asyncio.get_running_loop()
+
+        def deliver(jobs: list[WriteJob[Any]]) -> None:
+            loop.call_soon_threadsafe(_wake, jobs)
+
+        self._installation.database.deliver = deliver
+
+    async def close(self) -> None:
+        """Store the exact counts of calls, when no call will come any more (A-44)."""
+        for subscription_id, counters in self._counters.items():
+            await self._submit(subscription_id, partial(_settle, counts=counters.counts))
+
+    async def answer(self, arrival: Arrival) -> Reply:
+        """
+        Answer one call; every outcome is a reply.
+
+        Args:
+            arrival: The body and how it came.
+
+        Returns:
+            HTTP 200 with the success message, 500 with a fault, or 429 for a flood.
+
+        Source: decided; order: 00-overview section 5, 02-admission A-72.
+        """
+        exchange = Exchange(self._installation.ids(), arrival)
+        try:
+            body = await self._answer(exchange)
+        except Fault as fault:
+            return self._fault_reply(exchange, fault)
+        except Exception as error:  # noqa: BLE001 - the end of the pipeline: a fault for everything
+            return await self._failure_reply(exchange, error)
+        self._remember(exchange, body)
+        return Reply(200, [_XML], body)
+
+    async def refuse(self, arrival: Arrival, fault: Fault) -> Reply:
+        """Answer a call whose body was not taken, with the fault that says why."""
+        return self._fault_reply(Exchange(self._installation.ids(), arrival), fault)
+
+    def describe(self, version: str, address: str) -> bytes:
+        """Return the service description of a version with the caller's own address in it."""
+        return service_description(contract(version), address)
+
+    async def _answer(self, exchange: Exchange) -> bytes:
+        arrival = exchange.arrival
+        call = exchange.call = await self._read(arrival.body)
+        user = exchange.user = self._identify(call, arrival)
+        directory = self._installation.directory.current
+        subscription = directory.subscriptions[user.subscription_id]
+        described = contract(arrival.version)
+        operation = self._recognise(exchange, call, described)
+        implementation = OPERATIONS.get(operation.name)
+        if implementation is None:
+            raise UnsupportedOperation(name=operation.name)
+        counters = self._counters_of(subscription, arrival.arrived_ms)
+        admitted = counters.admit(
+            subscription.limits,
+            arrived_ms=arrival.arrived_ms,
+            arrived_seconds=arrival.arrived_seconds,
+        )
+        stored = self._store_count(subscription, counters, admitted)
+        try:
+            request = await self._bind(exchange, call, described, subscription)
+            message = await self._run(exchange, implementation, request, subscription)
+            return write_success(operation, message, described, subscription.catalog.zone)
+        finally:
+            try:
+                if stored is not None:
+                    await asyncio.shield(stored)
+            finally:
+                counters.release()
+
+    async def _read(self, body: bytes) -> Call:
+        if len(body) <= IN_PLACE_BYTES_MAX:
+            return read(body, self._reader_limits)
+        return await self._on_worker(lambda: read(body, self._reader_limits))
+
+    def _identify(self, call: Call, arrival: Arrival) -> ApiUser:
+        directory = self._installation.directory.current
+        return identify(
+            call.authentication,
+            users=directory.users,
+            limits_of=directory.limits_of,
+            address=arrival.address,
+            arrived_ms=arrival.arrived_ms,
+        )
+
+    def _recognise(self, exchange: Exchange, call: Call, described: Contract) -> Operation:
+        element = call.operation_element
+        operation = described.operation_by_input.get(element.name)
+        if operation is None or element.namespace != NAMESPACE:
+            raise UnsupportedOperation(
+                name=element.name,
+                detail=f"Body: expected one of the {len(described.operations)} parameter elements "
+                f"of {NAMESPACE}, got {element.name!r} of {element.namespace!r}",
+            )
+        exchange.operation = operation.name
+        return operation
+
+    async def _bind(
+        self, exchange: Exchange, call: Call, described: Contract, subscription: Subscription
+    ) -> Request[object]:
+        def work() -> Request[object]:
+            bound = bind(
+                call.operation_element,
+                described,
+                subscription.catalog.zone,
+                accept_lower_case_keys=subscription.settings.accept_lower_case_keys,
+            )
+            if bound.ignored:
+                exchange.notes.append("ignored elements: " + ", ".join(bound.ignored))
+            return Request(bound.message, call.target_workspace, exchange.arrival.version)
+
+        if len(exchange.arrival.body) <= IN_PLACE_BYTES_MAX:
+            return work()
+        return await self._on_worker(work)
+
+    async def _run(
+        self,
+        exchange: Exchange,
+        implementation: Implementation,
+        request: Request[object],
+        subscription: Subscription,
+    ) -> object:
+        plan = implementation.prepare(request, subscription.catalog)
+        if implementation.access is Access.WRITE:
+            return await self._write(exchange, implementation, request, subscription, plan)
+
+        def work() -> object:
+            with self._installation.database.read(subscription.subscription_id) as tx:
+                return implementation.run(plan, tx, self._context(exchange, subscription))
+
+        if implementation.is_short(plan):
+            return work()
+        return await self._on_worker(work)
+
+    async def _write(
+        self,
+        exchange: Exchange,
+        implementation: Implementation,
+        request: Request[object],
+        subscription: Subscription,
+        plan: object,
+    ) -> object:
+        def work(tx: Tx) -> object:
+            now = self._installation.directory.current.subscriptions[subscription.subscription_id]
+            if now.catalog.version == subscription.catalog.version:
+                return implementation.run(plan, tx, self._context(exchange, subscription))
+            anew = implementation.prepare(request, now.catalog)
+            return implementation.run(anew, tx, self._context(exchange, now))
+
+        return await self._submit(
+            subscription.subscription_id,
+            work,
+            exchange.arrival.arrived_seconds + self._call_seconds_max,
+        )
+
+    def _context(self, exchange: Exchange, subscription: Subscription) -> Context:
+        return Context(
+            call_id=exchange.call_id,
+            now_ms=self._installation.clock.now_ms(),
+            catalog=subscription.catalog,
+            version=exchange.arrival.version,
+        )
+
+    async def _submit(
+        self,
+        subscription_id: int,
+        work: Callable[[Tx], ResultT],
+        deadline_seconds: float = math.inf,
+    ) -> ResultT:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        job = WriteJob(subscription_id, work, deadline_seconds, on_done=done)
+        self._installation.database.submit(job)
+        await done
+        if job.error is not None:
+            raise job.error
+        return cast("ResultT", job.result)
+
+    async def _on_worker(self, work: Callable[[], ResultT]) -> ResultT:
+        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+
+    def _counters_of(self, subscription: Subscription, arrived_ms: int) -> Counters:
+        counters = self._counters.get(subscription.subscription_id)
+        if counters is None:
+            counters = self._counters[subscription.subscription_id] = Counters()
+            with self._installation.database.read(subscription.subscription_id) as tx:
+                latest, today = tx.quota.latest(), quota_day(arrived_ms)
+                if latest is not None:
+                    counters.restore(*latest)
+                counters.restore(today, tx.quota.reserved(today))
+        return counters
+
+    def _store_count(
+        self, subscription: Subscription, counters: Counters, admitted: Admitted
+    ) -> asyncio.Task[None] | None:
+        """
+        Have the day's count stored as far as this call needs it (02-admission A-44).
+
+        Returns:
+            What the answer must wait for, None when the count is stored already.
+        """
+        day, count = admitted.day, admitted.reserve_to
+        if count is None:
+            return None
+        subscription_id = subscription.subscription_id
+        block = (subscription_id, day, count)
+        if block not in self._blocks:
+
+            async def store() -> None:
+                try:
+                    await self._submit(subscription_id, lambda tx: tx.quota.reserve(day, count))
+                    counters.confirm(day, count)
+                finally:
+                    del self._blocks[block]
+
+            self._blocks[block] = asyncio.get_running_loop().create_task(store())
+        return self._blocks[block]
+
+    def _fault_reply(self, exchange: Exchange, fault: Fault) -> Reply:
+        arrival = exchange.arrival
+        if isinstance(fault, _REFUSED_UNSIGNED) and not self._refusals.allow(
+            arrival.address, arrival.arrived_seconds
+        ):
+            return Reply(429, [(b"content-type", b"text/plain"), (b"retry-after", b"1")], b"")
+        if fault.detail:
+            exchange.notes.append(fault.detail)
+        exchange.code = fault.code
+        body = write_fault(fault)
+        self._remember(exchange, body, signed=isinstance(fault, AccessDenied | RequestExpired))
+        return Reply(500, [_XML], body)
+
+    async def _failure_reply(self, exchange: Exchange, error: Exception) -> Reply:
+        fault: Fault
+        if isinstance(error, DatabaseUnavailable):
+            fault = SystemFailure()
+        elif isinstance(error, OutcomeUnknown):
+            fault = InternalError(reference=f"{exchange.call_id}, outcome unknown")
+        else:
+            fault = InternalError(reference=exchange.call_id)
+        _log.error("call_failed call_id=%s", exchange.call_id, exc_info=error)
+        exchange.notes.extend(traceback.format_exception_only(error))
+        reply = self._fault_reply(exchange, fault)
+        await self._on_worker(self._installation.journal.flush)
+        return reply
+
+    def _remember(self, exchange: Exchange, response: bytes, *, signed: bool = True) -> None:
+        arrival, call, user = exchange.arrival, exchange.call, exchange.user
+        authentication = None if call is None else call.authentication
+        user_id = "" if authentication is None else authentication.user_id or ""
+        if user is None and signed:
+            user = self._installation.directory.current.users.get(user_id)
+        self._installation.journal.record(
+            Entry(
+                call_id=exchange.call_id,
+                arrived_ms=arrival.arrived_ms,
+                subscription_id=None if user is None else user.subscription_id,
+                user_id=user_id[:200],
+                operation=exchange.operation,
+                version=arrival.version,
+                address=arrival.address,
+                code=exchange.code,
+                milliseconds=1000 * (self._installation.clock.seconds() - arrival.arrived_seconds),
+                authenticated=user is not None,
+                request=arrival.body,
+                response=response,
+                note="; ".join(exchange.notes),
+                partner_id=("" if authentication is None else authentication.partner_id or "")[
+                    :200
+                ],
+                audit=("" if authentication is None else authentication.audit or "")[:200],
+            )
+        )

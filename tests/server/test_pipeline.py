@@ -1,0 +1,319 @@
+"""The way of a call: order of checks, shape of faults, what is remembered."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import etree
+
+from castile.operations.registry import OPERATIONS
+from castile.server import pipeline as pipeline_module
+from castile.store.errors import DatabaseUnavailable, OutcomeUnknown, WriterQueueFull
+from castile.wire.contract import contract
+from castile.wire.faults import FAULTS, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from castile.actions.context import Context
+    from castile.store.tx import Tx
+    from tests.harness import Answer, Harness
+
+LIST = "<ns1:paramsListMObjects/>"
+UNKNOWN = "<ns1:paramsGetLeads/>"
+NOBODY = "nobody@example.test"
+
+
+def test_over_01_a_body_with_two_elements_is_20012(castile: Harness) -> None:
+    """OVER-01, decided."""
+    assert castile.call(LIST + LIST).code == 20012
+
+
+def test_over_02_a_wrong_signature_is_named_before_an_unknown_operation(castile: Harness) -> None:
+    """OVER-02, decided."""
+    assert castile.call(UNKNOWN, signature="0" * 40).code == 20014
+    assert castile.call(UNKNOWN).code == 20019
+
+
+def test_over_03_a_blocked_user_is_named_before_an_old_timestamp(castile: Harness) -> None:
+    """OVER-03, decided."""
+    castile.write(lambda tx: tx.users.set_disabled("demo.user_01", disabled=True))
+    castile.installation.directory.reload()
+    assert castile.call(LIST, timestamp="2026-08-02T14:15:00Z").code == 20013
+
+
+def test_over_04_an_unknown_operation_is_named_before_a_used_up_quota(castile: Harness) -> None:
+    """OVER-04, decided."""
+    castile.define("[subscription]\nquota_calls_per_day = 1")
+    assert castile.call(LIST).code == 0
+    assert castile.call(UNKNOWN).code == 20019
+
+
+def test_over_05_a_used_up_quota_is_named_before_a_bad_key(castile: Harness) -> None:
+    """OVER-05, decided."""
+    castile.define("[subscription]\nquota_calls_per_day = 1")
+    assert castile.call(LIST).code == 0
+    assert castile.get_lead("MAIL", NOBODY).code == 20015
+
+
+def test_over_06_children_may_be_in_the_namespace(castile: Harness) -> None:
+    """OVER-06, documented sample, decided."""
+    castile.store_lead("a@b.test")
+    answer = castile.call(
+        "<ns1:paramsGetLead><ns1:leadKey><ns1:keyType>EMAIL</ns1:keyType>"
+        "<keyValue>a@b.test</keyValue></ns1:leadKey></ns1:paramsGetLead>"
+    )
+    assert answer.text("count") == "1"
+
+
+def test_over_08_an_unknown_element_is_ignored_and_noted(castile: Harness) -> None:
+    """OVER-08, W-4, recorded davidsantoso/markety: the journal says which."""
+    answer = castile.sync_lead({"foreignSysPersonId": "F", "Email": "a@b.test"})
+    assert answer.text("syncStatus/status") == "CREATED"
+    kept = castile.installation.journal.get(_last_id(castile))
+    assert kept is not None
+    assert "foreignSysPersonId" in kept.entry.note
+
+
+def test_over_12_a_failure_in_the_middle_leaves_nothing(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OVER-12, decided, here for syncLead: 20011, and all is as before."""
+    lead_id = castile.store_lead("a@b.test", FirstName="Ada")
+    _break_after(monkeypatch, "syncLead", RuntimeError("secret place /var/x"))
+    answer = castile.sync_lead({"Email": "a@b.test"}, {"FirstName": "Eve"})
+    assert answer.code == 20011
+    assert castile.lead(lead_id).values == {"FirstName": "Ada"}
+    assert castile.activities(lead_id) == []
+
+
+FAULTING: dict[int, Callable[[Harness], Answer]] = {
+    20012: lambda castile: castile.post(b"<html>"),
+    20014: lambda castile: castile.call(LIST, signature="no"),
+    20016: lambda castile: castile.call(LIST, timestamp="2020-01-01T00:00:00Z"),
+    20019: lambda castile: castile.call(UNKNOWN),
+    20101: lambda castile: castile.call("<ns1:paramsGetLead/>"),
+    20102: lambda castile: castile.get_lead("MAIL", NOBODY),
+    20103: lambda castile: castile.get_lead("EMAIL", NOBODY),
+    20104: lambda castile: castile.call("<ns1:paramsSyncLead/>"),
+    20105: lambda castile: castile.sync_lead({"Email": NOBODY}, {"pants": "x"}),
+    20106: lambda castile: castile.sync_lead({"Email": NOBODY}, {"LeadScore": "x"}),
+    20108: lambda castile: castile.get_lead("LEADOWNEREMAIL", NOBODY),
+    20017: lambda castile: castile.call("<ns1:paramsDescribeMObject/>"),
+    20109: lambda castile: castile.call(
+        "<ns1:paramsDescribeMObject><objectName/></ns1:paramsDescribeMObject>"
+    ),
+    20110: lambda castile: castile.call(
+        "<ns1:paramsDescribeMObject><objectName>Lead</objectName></ns1:paramsDescribeMObject>"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", FAULTING)
+def test_err_01_every_fault_has_the_recorded_shape(castile: Harness, code: int) -> None:
+    """ERR-01, documented and recorded davidsantoso/markety."""
+    answer = FAULTING[code](castile)
+    assert answer.code == code
+    assert answer.status == 500
+    fault = answer.root[0][0]
+    assert [etree.QName(child).localname for child in fault] == [
+        "faultcode",
+        "faultstring",
+        "detail",
+    ]
+    exception = fault[2][0]
+    assert [child.tag for child in exception][:3] == ["name", "message", "code"]
+    assert exception.findtext("name") == "mktServiceException"
+    assert answer.faultstring.startswith(f"{code} - ")
+    assert answer.message.endswith(f"({code})")
+    assert answer.root.nsmap == {"SOAP-ENV": "http://schemas.xmlsoap.org/soap/envelope/"}
+
+
+def test_err_02_the_recorded_fault_of_an_unknown_lead(castile: Harness) -> None:
+    """ERR-02, recorded davidsantoso/markety: to the byte."""
+    assert castile.get_lead("EMAIL", NOBODY).body == (
+        b'<?xml version="1.0" encoding="UTF-8"?>\n'
+        b'<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/">'
+        b"<SOAP-ENV:Body><SOAP-ENV:Fault><faultcode>SOAP-ENV:Client</faultcode>"
+        b"<faultstring>20103 - Lead not found</faultstring><detail>"
+        b'<ns1:serviceException xmlns:ns1="http://www.marketo.com/mktows/">'
+        b"<name>mktServiceException</name>"
+        b"<message>No lead found with EMAIL = nobody@example.test (20103)</message>"
+        b"<code>20103</code></ns1:serviceException></detail></SOAP-ENV:Fault></SOAP-ENV:Body>"
+        b"</SOAP-ENV:Envelope>"
+    )
+
+
+def test_err_03_an_unknown_field_is_named(castile: Harness) -> None:
+    """ERR-03, recorded davidsantoso/markety."""
+    answer = castile.sync_lead({"Email": NOBODY}, {"pants": "x"})
+    assert answer.faultstring == "20105 - Unknown lead field"
+    assert answer.message == "syncLead operation failed: unknown fields for import: pants (20105)"
+
+
+def test_err_06_a_wrong_signature_says_no_more_than_that(castile: Harness) -> None:
+    """ERR-06, documented; recorded Datahero/node-marketo."""
+    answer = castile.call(LIST, signature="0" * 40)
+    assert answer.faultstring == "20014 - Authentication failed"
+    assert answer.message == "Authentication failed (20014)"
+
+
+def test_err_08_only_failures_of_ours_are_the_servers(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ERR-08, decided; the reference is the id in the journal, and nothing inside leaks."""
+    for code, provoke in FAULTING.items():
+        assert provoke(castile).text("faultcode") == "SOAP-ENV:Client", code
+    _break_after(monkeypatch, "getLead", RuntimeError("secret place /var/x"))
+    answer = castile.get_lead("EMAIL", NOBODY)
+    assert answer.text("faultcode") == "SOAP-ENV:Server"
+    assert answer.message == f"Internal error, reference {_last_id(castile)} (20011)"
+    assert b"secret" not in answer.body
+    kept = castile.installation.journal.get(_last_id(castile))
+    assert kept is not None
+    assert "secret place" in kept.entry.note
+    assert kept.entry.response == answer.body
+
+
+def test_err_09_all_unknown_names_are_listed_in_request_order(castile: Harness) -> None:
+    """ERR-09, decided."""
+    answer = castile.sync_lead({"Email": NOBODY}, {"b": "1", "FirstName": "x", "a": "2"})
+    assert answer.message.endswith("unknown fields for import: b, a (20105)")
+
+
+def test_err_10_markup_in_a_value_is_escaped(castile: Harness) -> None:
+    """ERR-10, decided."""
+    answer = castile.get_lead("EMAIL", "<a&b>\"'@x]]>")
+    assert answer.message == "No lead found with EMAIL = <a&b>\"'@x]]> (20103)"
+
+
+@pytest.mark.parametrize(
+    "provoke",
+    [
+        lambda castile, keys: castile.sync_lead(keys, {"FirstName": "Eve", "pants": "x"}),
+        lambda castile, keys: castile.sync_lead(keys, {"FirstName": "Eve", "LeadScore": "x"}),
+        lambda castile, keys: castile.sync_lead(keys, {"FirstName": "Eve"}, workspace="Asia"),
+        lambda castile, keys: castile.sync_lead(keys, {"FirstName": "Eve"}, signature="x"),
+    ],
+)
+def test_err_12_a_faulted_write_changes_nothing(
+    castile: Harness, provoke: Callable[[Harness, dict[str, object]], Answer]
+) -> None:
+    """ERR-12, decided."""
+    lead_id = castile.store_lead("a@b.test", FirstName="Ada")
+    before = castile.lead(lead_id)
+    for keys in ({"Email": "a@b.test"}, {"Id": lead_id}, {"Email": "new@b.test"}):
+        assert provoke(castile, keys).status == 500
+    assert castile.lead(lead_id) == before
+    assert castile.activities(lead_id) == []
+    assert castile.get_lead("EMAIL", "new@b.test").code == 20103
+
+
+def test_err_13_the_recorded_fault_of_an_old_timestamp(castile: Harness) -> None:
+    """ERR-13, recorded backupify/marketo_rest."""
+    answer = castile.call(LIST, timestamp="2026-08-03T10:15:00Z")
+    assert answer.faultstring == "20016 - Request expired"
+    assert answer.message == "Request timestamp error (20016)"
+
+
+def test_err_14_an_unknown_id_has_a_cause(castile: Harness) -> None:
+    """ERR-14, recorded backupify/marketo_rest."""
+    answer = castile.get_lead("IDNUM", 1700009)
+    assert answer.message == "No lead found with IDNUM = 1700009 (20103)"
+    assert [child.tag for child in answer.root.find(".//code").getparent()][-2:] == [
+        "code",
+        "cause",
+    ]
+    assert answer.text("cause") == "mktNotFoundException: person with ID 1700009 not found"
+
+
+def test_every_operation_without_an_implementation_is_20019(castile: Harness) -> None:
+    """An operation of the contract that does not answer yet says so and costs no quota."""
+    for name, operation in contract("3_1").operations.items():
+        if name not in OPERATIONS:
+            assert castile.call(f"<ns1:{operation.input}/>").code == 20019
+    assert castile.read(lambda tx: tx.quota.latest()) is None
+
+
+def test_an_operation_outside_the_namespace_is_20019(castile: Harness) -> None:
+    """01-errors section 2: one of the 23 elements of the mktows namespace."""
+    assert castile.call("<paramsListMObjects/>").code == 20019
+    assert castile.call('<paramsListMObjects xmlns="http://other.test/"/>').code == 20019
+
+
+def test_a_full_writer_queue_is_20011(castile: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """20011, decided: a call that could not be begun."""
+
+    def refuse(_job: object) -> None:
+        raise WriterQueueFull
+
+    castile.call(LIST)  # the day's count is stored, so only the write itself meets the queue
+    monkeypatch.setattr(castile.installation.database, "submit", refuse)
+    assert castile.sync_lead({"Email": NOBODY}).code == 20011
+
+
+def test_a_database_that_cannot_be_reached_is_10001(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """O-8, documented meaning, decided split."""
+    _break_after(monkeypatch, "getLead", DatabaseUnavailable("gone"))
+    answer = castile.get_lead("EMAIL", NOBODY)
+    assert answer.code == 10001
+    assert answer.text("faultcode") == "SOAP-ENV:Server"
+
+
+def test_an_unknown_outcome_is_said(castile: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-10, decided."""
+    _break_after(monkeypatch, "syncLead", OutcomeUnknown("commit"))
+    answer = castile.sync_lead({"Email": NOBODY})
+    assert answer.code == 20011
+    assert "outcome unknown" in answer.message
+
+
+def test_every_call_is_in_the_journal_with_its_outcome(castile: Harness) -> None:
+    """Step 10: also refused ones, with operation, user and code."""
+    castile.call(LIST)
+    castile.get_lead("EMAIL", NOBODY)
+    castile.call(LIST, signature="x")
+    castile.post(b"not xml")
+    kept = [one.entry for one in castile.installation.journal.find()]
+    found = sorted((one.code, one.operation, one.user_id, one.authenticated) for one in kept)
+    assert found == [
+        (0, "listMObjects", "demo.user_01", True),
+        (20012, "", "", False),
+        (20014, "", "demo.user_01", False),
+        (20103, "getLead", "demo.user_01", True),
+    ]
+
+
+def test_a_failed_write_is_prepared_anew_when_the_definitions_changed(castile: Harness) -> None:
+    """HOUSE step 7: a plan is never run against definitions that it was not made with."""
+    castile.define("[subscription]\ntime_zone = 'Europe/Berlin'")
+    answer = castile.sync_lead({"Email": NOBODY}, {"DateofBirth": "2000-01-01"})
+    assert answer.attributes["DateofBirth"] == "2000-01-01"
+
+
+def test_the_table_of_provoked_faults_is_about_known_codes() -> None:
+    """Each code of the table is a fault of the API."""
+    assert set(FAULTING) <= set(FAULTS)
+    assert all(issubclass(FAULTS[code], Fault) for code in FAULTING)
+
+
+def _last_id(castile: Harness) -> str:
+    return castile.installation.journal.find(limit=1)[0].entry.call_id
+
+
+def _break_after(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception) -> None:
+    """Let an operation do all its work and then fail in the same transaction."""
+    whole = OPERATIONS[name]
+
+    def run(plan: Any, tx: Tx, context: Context) -> object:
+        with suppress(Fault):
+            whole.run(plan, tx, context)
+        raise error
+
+    broken = {**OPERATIONS, name: replace(whole, run=run)}
+    monkeypatch.setattr(pipeline_module, "OPERATIONS", broken)
