@@ -1,0 +1,365 @@
+"""
+What an operator can do to an installation.
+
+A running server and the command line share these functions. Arguments and results are JSON
+values.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from castile.admin.apply import apply_definition
+from castile.admin.definition import read_definition
+from castile.admin.errors import CommandError
+from castile.admin.first_user import generated_key, generated_user_id, make_first_subscription
+from castile.store.errors import (
+    AlreadyStored,
+    CannotOpen,
+    ChangeOverUnfinished,
+    NotStored,
+    StoreFailure,
+)
+from castile.wire.timestamps import parse_datetime
+
+if TYPE_CHECKING:
+    from castile.journal.entry import KeptCall
+    from castile.server.installation import Installation
+    from castile.store.subscriptions import StoredSubscription
+    from castile.store.users import StoredUser
+
+Arguments = Mapping[str, Any]
+NAME_CHARACTERS_MAX: Final = 255
+ENCRYPTION_KEY_CHARACTERS_MIN: Final = 10
+JOURNAL_ROWS_MAX: Final = 10_000
+
+__all__ = ["COMMANDS", "Command", "CommandError", "run_command", "serving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """
+    One thing an operator can do.
+
+    Args:
+        name: As it is typed after `castile`.
+        run: Does it to an installation; returns a JSON value, raises CommandError.
+    """
+
+    name: str
+    run: Callable[[Installation, Arguments], object]
+
+
+def run_command(installation: Installation, name: str, arguments: Arguments) -> object:
+    """
+    Carry out a command by its name.
+
+    Args:
+        installation: What to do it to.
+        name: A key of `COMMANDS`.
+        arguments: JSON values by name; one that is not there counts as None.
+
+    Returns:
+        A JSON value.
+
+    Raises:
+        CommandError: It cannot be done; nothing has changed.
+    """
+    command = COMMANDS.get(name)
+    if command is None:
+        raise CommandError(f"expected a command of this version, got {name!r}", 2)
+    try:
+        return command.run(installation, arguments)
+    except ChangeOverUnfinished as error:
+        raise CommandError(f"{error}: castile user rotate --finish") from error
+    except CannotOpen as error:
+        raise CommandError(str(error), 4) from error
+    except (NotStored, AlreadyStored) as error:
+        raise CommandError(str(error), 1) from error
+    except StoreFailure as error:
+        raise CommandError(str(error) or "the database cannot be used now", 4) from error
+
+
+def serving(
+    installation: Installation, ready: Mapping[str, object], is_serving: Callable[[], bool]
+) -> Callable[[str, Arguments], object]:
+    """
+    Return what a running server answers on its socket: `ready`, and every command.
+
+    Args:
+        installation: What the server serves.
+        ready: The object of the ready file; all but the encryption key is told.
+        is_serving: Whether calls are answered now.
+    """
+    facts = {key: value for key, value in ready.items() if key != "encryption_key"}
+
+    def answer(name: str, arguments: Arguments) -> object:
+        if name == "ready" and not is_serving():
+            raise CommandError("the server is starting or stopping", 1)
+        if name == "ready":
+            return facts
+        return run_command(installation, name, arguments)
+
+    return answer
+
+
+def _subscription(installation: Installation, arguments: Arguments) -> StoredSubscription:
+    name = arguments.get("subscription")
+    stored = installation.database.subscriptions()
+    if name is None and len(stored) == 1:
+        return stored[0]
+    names = ", ".join(each.name for each in stored)
+    if name is None:
+        raise CommandError(f"name one of several subscriptions with --subscription: {names}", 2)
+    for each in stored:
+        if each.name.casefold() == str(name).casefold():
+            return each
+    raise CommandError(f"no subscription {name!r}; there are: {names}", 1)
+
+
+def _name(arguments: Arguments, key: str, what: str) -> str:
+    name = str(arguments.get(key) or "").strip()
+    if not name or len(name) > NAME_CHARACTERS_MAX or not name.isprintable():
+        raise CommandError(
+            f"{what}: expected 1 to {NAME_CHARACTERS_MAX} printable characters, got {name[:50]!r}",
+            2,
+        )
+    return name
+
+
+def _at(milliseconds: int) -> str:
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _subscription_list(installation: Installation, _arguments: Arguments) -> object:
+    rows = []
+    for each in installation.database.subscriptions():
+        with installation.database.read(each.subscription_id) as tx:
+            users = len(tx.users.all())
+        rows.append({"name": each.name, "users": users, "created_at": _at(each.created_ms)})
+    return rows
+
+
+def _subscription_add(installation: Installation, arguments: Arguments) -> object:
+    name = _name(arguments, "name", "name of the subscription")
+    now_ms = installation.clock.now_ms()
+    stored = installation.database.write(0, lambda tx: tx.subscriptions.add(name, now_ms))
+    installation.directory.reload()
+    return {"name": stored.name, "created_at": _at(stored.created_ms)}
+
+
+def _subscription_remove(installation: Installation, arguments: Arguments) -> object:
+    named = {"subscription": _name(arguments, "name", "name of the subscription")}
+    stored = _subscription(installation, named)
+    if len(installation.database.subscriptions()) == 1:
+        raise CommandError("the only subscription cannot be removed; stop and delete the data", 1)
+    number = stored.subscription_id
+    installation.database.write(number, lambda tx: tx.subscriptions.remove(number))
+    installation.directory.reload()
+    return {"name": stored.name}
+
+
+def _user_row(user: StoredUser, *, reveal: bool = False) -> dict[str, object]:
+    row: dict[str, object] = {"user_id": user.user_id}
+    if reveal:
+        keys = [key.decode() for key in user.encryption_keys]
+        row["encryption_key"] = keys[0]
+        row["former_encryption_key"] = keys[1] if len(keys) > 1 else None
+    row["keys"] = len(user.encryption_keys)
+    row["disabled"] = user.disabled
+    row["created_at"] = _at(user.created_ms)
+    return row
+
+
+def _user_list(installation: Installation, arguments: Arguments) -> object:
+    subscription = _subscription(installation, arguments)
+    with installation.database.read(subscription.subscription_id) as tx:
+        return [_user_row(user) for user in tx.users.all()]
+
+
+def _user_show(installation: Installation, arguments: Arguments) -> object:
+    subscription = _subscription(installation, arguments)
+    with installation.database.read(subscription.subscription_id) as tx:
+        users = sorted(tx.users.all(), key=lambda user: (user.disabled, user.created_ms))
+    wanted = arguments.get("user_id")
+    for user in users:
+        if wanted in (None, user.user_id):
+            return _user_row(user, reveal=True)
+    raise CommandError(f"no user {wanted!r}" if wanted else "there is no user yet", 1)
+
+
+def _encryption_key(arguments: Arguments) -> str:
+    key = arguments.get("encryption_key")
+    if key is None:
+        return generated_key(secrets.token_hex)
+    text = str(key).strip()
+    if len(text) < ENCRYPTION_KEY_CHARACTERS_MIN or len(text) > NAME_CHARACTERS_MAX:
+        raise CommandError(
+            f"encryption key: expected {ENCRYPTION_KEY_CHARACTERS_MIN} to {NAME_CHARACTERS_MAX} "
+            f"characters, got {len(text)}",
+            2,
+        )
+    return text
+
+
+def _user_add(installation: Installation, arguments: Arguments) -> object:
+    subscription = _subscription(installation, arguments)
+    if arguments.get("user_id") is None:
+        user_id = generated_user_id(secrets.token_hex)
+    else:
+        user_id = _name(arguments, "user_id", "user id")
+    key = _encryption_key(arguments).encode()
+    now_ms = installation.clock.now_ms()
+    user = installation.database.write(
+        subscription.subscription_id, lambda tx: tx.users.add(user_id, key, now_ms)
+    )
+    installation.directory.reload()
+    return _user_row(user, reveal=True)
+
+
+def _user_rotate(installation: Installation, arguments: Arguments) -> object:
+    subscription = _subscription(installation, arguments)
+    user_id = _name(arguments, "user_id", "user id")
+    number = subscription.subscription_id
+    if arguments.get("finish"):
+        dropped = installation.database.write(number, lambda tx: tx.users.finish_rotation(user_id))
+        if not dropped:
+            raise CommandError(f"user {user_id!r} has one key only; nothing was dropped", 1)
+    else:
+        key = _encryption_key(arguments).encode()
+        installation.database.write(number, lambda tx: tx.users.rotate(user_id, key))
+    installation.directory.reload()
+    return _user_show(installation, arguments)
+
+
+def _user_disable(installation: Installation, arguments: Arguments) -> object:
+    return _set_disabled(installation, arguments, disabled=True)
+
+
+def _user_enable(installation: Installation, arguments: Arguments) -> object:
+    return _set_disabled(installation, arguments, disabled=False)
+
+
+def _set_disabled(
+    installation: Installation, arguments: Arguments, *, disabled: bool
+) -> dict[str, object]:
+    subscription = _subscription(installation, arguments)
+    user_id = _name(arguments, "user_id", "user id")
+    installation.database.write(
+        subscription.subscription_id,
+        lambda tx: tx.users.set_disabled(user_id, disabled=disabled),
+    )
+    installation.directory.reload()
+    return {"user_id": user_id, "disabled": disabled}
+
+
+def _apply(installation: Installation, arguments: Arguments) -> object:
+    definition = read_definition(
+        str(arguments["text"]),
+        source=str(arguments["source"]),
+        folder=Path(str(arguments["folder"])),
+    )
+    name = arguments.get("subscription") or definition.subscription.name
+    make_first_subscription(installation, name)
+    if name is None:
+        name = _subscription(installation, arguments).name
+    applied = apply_definition(
+        installation, definition, str(name), dry_run=bool(arguments.get("dry_run"))
+    )
+    return {"changes": list(applied.lines), "warnings": list(applied.warnings)}
+
+
+def _journal_list(installation: Installation, arguments: Arguments) -> object:
+    limit = int(arguments.get("limit") or 100)
+    name = arguments.get("subscription")
+    number = _subscription(installation, arguments).subscription_id if name else None
+    calls = installation.journal.find(
+        operation=arguments.get("operation"),
+        code=arguments.get("code"),
+        user_id=arguments.get("user_id"),
+        oldest_ms=_moment_ms(arguments, "since"),
+        latest_ms=_moment_ms(arguments, "until"),
+        limit=limit if number is None else JOURNAL_ROWS_MAX,
+    )
+    names = {each.subscription_id: each.name for each in installation.database.subscriptions()}
+    chosen = [call for call in calls if number in (None, call.entry.subscription_id)]
+    return [_call_row(call, names) for call in chosen[:limit]]
+
+
+def _moment_ms(arguments: Arguments, key: str) -> int | None:
+    text = arguments.get(key)
+    if text is None:
+        return None
+    try:
+        return int(parse_datetime(str(text), UTC).at.timestamp() * 1000)
+    except ValueError:
+        raise CommandError(
+            f"{key}: expected a time such as 2026-08-03T14:15:00Z, got {str(text)[:50]!r}", 2
+        ) from None
+
+
+def _call_row(call: KeptCall, names: Mapping[int, str]) -> dict[str, object]:
+    entry = call.entry
+    return {
+        "call_id": entry.call_id,
+        "arrived_at": _at(entry.arrived_ms),
+        "subscription": names.get(entry.subscription_id or 0, ""),
+        "user_id": entry.user_id,
+        "operation": entry.operation,
+        "version": entry.version,
+        "address": entry.address,
+        "code": entry.code or None,
+        "milliseconds": entry.milliseconds,
+        "authenticated": entry.authenticated,
+        "note": entry.note,
+        "partner_id": entry.partner_id,
+        "audit": entry.audit,
+        "request_bytes": call.request_bytes,
+        "response_bytes": call.response_bytes,
+    }
+
+
+def _journal_show(installation: Installation, arguments: Arguments) -> object:
+    call_id = str(arguments.get("call_id"))
+    call = installation.journal.get(call_id)
+    if call is None:
+        raise CommandError(f"no call {call_id!r} is kept", 1)
+    names = {each.subscription_id: each.name for each in installation.database.subscriptions()}
+    return {
+        **_call_row(call, names),
+        "request": _text(call.entry.request),
+        "response": _text(call.entry.response),
+    }
+
+
+def _text(body: bytes) -> str:
+    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return body.decode(encoding, "backslashreplace")
+
+
+COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
+    {
+        command.name: command
+        for command in (
+            Command("apply", _apply),
+            Command("subscription list", _subscription_list),
+            Command("subscription add", _subscription_add),
+            Command("subscription remove", _subscription_remove),
+            Command("user list", _user_list),
+            Command("user show", _user_show),
+            Command("user add", _user_add),
+            Command("user rotate", _user_rotate),
+            Command("user disable", _user_disable),
+            Command("user enable", _user_enable),
+            Command("journal list", _journal_list),
+            Command("journal show", _journal_show),
+        )
+    }
+)

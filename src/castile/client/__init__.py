@@ -1,0 +1,1 @@
+"""Calling a server: envelopes by the contract, signed, sent, and their answers read."""
