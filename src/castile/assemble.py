@@ -105,8 +105,7 @@ def run_server(
     Args:
         installation: The open data folder.
         listener: The bound socket.
-        ready: The JSON object of the ready file; the socket for commands answers it without
-            the encryption key.
+        ready: The JSON object of the ready file.
         announce: Called when calls are answered.
 
     Raises:
@@ -139,7 +138,6 @@ def make_service(
     health = Health(
         version=__version__, test=server.test, components=lambda: _components(installation)
     )
-    facts = {name: value for name, value in ready.items() if name != "encryption_key"}
     return Service(
         app=App(
             pipeline=pipeline,
@@ -167,7 +165,7 @@ def make_service(
             pipeline,
             AdminSocket(
                 installation.data_folder,
-                serving(installation, facts, lambda: health.phase is Phase.SERVING),
+                serving(installation, ready, lambda: health.phase is Phase.SERVING),
             ),
         ),
     )
