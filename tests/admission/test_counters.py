@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Thread
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -303,29 +303,40 @@ def test_few_days_are_remembered() -> None:
     assert counters.counts == {TODAY + timedelta(days=day): 1 for day in range(22, 30)}
 
 
-def test_one_step_from_any_thread() -> None:
-    """Threads that admit at the same time never exceed a limit and lose no count."""
-    counters, limits = Counters(), replace(NO_LIMITS, quota_calls_per_day=2_000)
+class Meddler:
+    """Limits that let another thread admit a call in the middle of an admission."""
 
-    def hammer(_: int) -> int:
-        admitted = 0
-        for _ in range(600):
-            try:
-                call(counters, limits)
-            except RequestLimitExceeded:
-                continue
-            admitted += 1
-        return admitted
+    def __init__(self, counters: Counters) -> None:
+        self.counters = counters
+        self.other_limits = replace(NO_LIMITS, quota_calls_per_day=1)
+        self.other_codes: list[int] = []
+        self.other = Thread(target=self.admit_too)
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(4) as threads:
-            assert sum(threads.map(hammer, range(4))) == 2_000
-    finally:
-        sys.setswitchinterval(interval)
-    assert counters.counts == {TODAY: 2_000}
-    assert counters.calls_in_progress == 0
+    def admit_too(self) -> None:
+        """Admit a call as the other thread."""
+        try:
+            call(self.counters, self.other_limits)
+        except Fault as fault:
+            self.other_codes.append(fault.code)
+
+    def __getattr__(self, name: str) -> int:
+        if name == "concurrent_calls":
+            # Without a lock the other call is over before this wait is.
+            self.other.start()
+            self.other.join(0.1)
+        value = getattr(self.other_limits, name)
+        assert isinstance(value, int)
+        return value
+
+
+def test_admission_is_one_step() -> None:
+    """Decided: nothing comes between the checks of a call and its counting (O-4)."""
+    counters = Counters()
+    meddler = Meddler(counters)
+    assert call(counters, cast("Limits", meddler)).number_today == 1
+    meddler.other.join()
+    assert meddler.other_codes == [20015]
+    assert counters.counts == {TODAY: 1}
 
 
 @dataclass

@@ -61,6 +61,16 @@ def test_memory_is_bounded() -> None:
     assert meter.allow("192.0.2.96", 1.0)
 
 
+def test_address_that_was_quiet_longest_is_forgotten_first() -> None:
+    """An address that keeps on is not forgotten for the sake of new ones."""
+    meter = RefusalMeter(1, addresses_max=2)
+    assert meter.allow("192.0.2.1", 1.0)
+    assert meter.allow("192.0.2.2", 1.1)
+    assert not meter.allow("192.0.2.1", 1.2)
+    assert meter.allow("192.0.2.3", 1.3)
+    assert not meter.allow("192.0.2.1", 1.4)
+
+
 def test_quiet_addresses_are_forgotten() -> None:
     """An address without a refusal in the last second takes no room."""
     meter = RefusalMeter(1)

@@ -137,8 +137,7 @@ class Counters:
             if day is not self._today:
                 self._today = day
                 self._remember(day)
-            if limits.rate_calls:
-                self._window.add(arrived_seconds, calls_max=limits.rate_calls)
+            self._window.add(arrived_seconds, calls_max=limits.rate_calls)
             self._in_progress += 1
             # Without a quota nobody is hurt by a count that is too high, so blocks stay whole.
             unanswered = self._in_progress if limits.quota_calls_per_day else 1

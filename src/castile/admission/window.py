@@ -57,7 +57,8 @@ class SlidingWindow:
 
         Args:
             at_seconds: The arrival, on the monotonic clock; it may lie before others.
-            calls_max: How many arrivals to keep.
+            calls_max: How many arrivals to keep, 0 or more. When it is raised later, the window
+                knows only as many as were kept.
         """
         arrivals = self._arrivals
         at = round(at_seconds * _MICROSECONDS)
