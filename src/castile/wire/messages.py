@@ -1,5 +1,6 @@
+# Generated from contract.json by: python scripts/generate_messages.py
 """
-GENERATED from contract.json by scripts/generate_messages.py; do not edit.
+The messages as types, made from the contract.
 
 One type for each complex type of the contract, with the elements of all its versions. Three things
 are kept apart: an element that is absent is `ABSENT`, one that is nil is None, an empty text is "".
