@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_network
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from castile.admission import ApiUser, Limits
+from castile.admission import ApiUser, Limits, read_network
 from castile.settings import override
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def limits_from(settings: SubscriptionSettings) -> Limits:
         concurrent_calls=settings.concurrent_calls,
         window_past_minutes=settings.window_past_minutes,
         window_future_minutes=settings.window_future_minutes,
-        allowed_addresses=tuple(ip_network(text) for text in settings.allowed_addresses),
+        allowed_addresses=tuple(read_network(text) for text in settings.allowed_addresses),
         zone=ZoneInfo(settings.time_zone),
     )
 

@@ -302,12 +302,13 @@ class Pipeline:
     def _counters_of(self, subscription: Subscription, arrived_ms: int) -> Counters:
         counters = self._counters.get(subscription.subscription_id)
         if counters is None:
-            counters = self._counters[subscription.subscription_id] = Counters()
+            counters = Counters()
             with self._installation.database.read(subscription.subscription_id) as tx:
                 latest, today = tx.quota.latest(), quota_day(arrived_ms)
                 if latest is not None:
                     counters.restore(*latest)
                 counters.restore(today, tx.quota.reserved(today))
+            self._counters[subscription.subscription_id] = counters
         return counters
 
     def _store_count(
@@ -354,7 +355,7 @@ class Pipeline:
         if isinstance(error, DatabaseUnavailable):
             fault = SystemFailure()
         elif isinstance(error, OutcomeUnknown):
-            fault = InternalError(reference=f"{exchange.call_id}, outcome unknown")
+            fault = InternalError(reference=exchange.call_id, outcome_unknown=True)
         else:
             fault = InternalError(reference=exchange.call_id)
         _log.error("call_failed call_id=%s", exchange.call_id, exc_info=error)

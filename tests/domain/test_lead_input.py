@@ -1,0 +1,147 @@
+"""What a leadRecord asks for, judged against the definitions alone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from castile.domain.catalog import make_catalog
+from castile.domain.lead_input import ForeignId, judge_lead_record
+from castile.wire.faults import (
+    BadParameter,
+    Fault,
+    LeadAttributeBad,
+    LeadKeyRequired,
+    LeadNotFound,
+    LeadSyncFailed,
+)
+from castile.wire.messages import ABSENT, ArrayOfAttribute, Attribute, ForeignSysType, LeadRecord
+
+CATALOG = make_catalog(version=1, zone=ZoneInfo("America/Chicago"), blocked=["Title"])
+
+
+def _list(*pairs: tuple[str, str]) -> ArrayOfAttribute:
+    return ArrayOfAttribute(
+        attribute=tuple(Attribute(attr_name=name, attr_value=text) for name, text in pairs)
+    )
+
+
+def test_names_and_texts_become_fields_and_stored_values_in_order() -> None:
+    """S-20, S-82: the element's email first, then the attributes as they stand."""
+    record = LeadRecord(
+        email=" a@b.test ", lead_attribute_list=_list(("LeadScore", "007"), ("FirstName", " Ada "))
+    )
+    judged = judge_lead_record(record, CATALOG, operation="syncLead")
+    assert [(field.name, stored) for field, stored in judged.values] == [
+        ("Email", "a@b.test"),
+        ("LeadScore", "7"),
+        ("FirstName", "Ada"),
+    ]
+    assert judged.email == "a@b.test"
+    assert judged.lead_id is None
+
+
+def test_s_28_blocked_and_read_only_fields_are_left_out() -> None:
+    """S-28, documented: passed over silently, whatever their value."""
+    record = LeadRecord(
+        email="a@b.test", lead_attribute_list=_list(("Title", "x" * 999), ("InferredCompany", "A"))
+    )
+    judged = judge_lead_record(record, CATALOG, operation="syncLead")
+    assert [field.name for field, _ in judged.values] == ["Email"]
+
+
+@pytest.mark.parametrize("nothing", [ABSENT, None, ""])
+def test_absent_nil_and_empty_keys_are_no_keys(nothing: str | None) -> None:
+    """W-6: an optional element that is missing, nil or empty counts as absent."""
+    record = LeadRecord(id=None, email=nothing, foreign_sys_person_id=nothing)
+    with pytest.raises(LeadKeyRequired):
+        judge_lead_record(record, CATALOG, operation="syncLead")
+
+
+def test_a_cookie_is_a_key_by_itself() -> None:
+    """S-10: the cookie counts as one of the keys."""
+    record = LeadRecord(lead_attribute_list=_list(("FirstName", "A")))
+    judged = judge_lead_record(record, CATALOG, operation="syncLead", cookie="token:1")
+    assert judged.cookie == "token:1"
+
+
+def test_s_19_a_foreign_id_without_type_is_custom() -> None:
+    """S-19, documented sample."""
+    for kind in (ABSENT, None):
+        record = LeadRecord(foreign_sys_person_id=" F ", foreign_sys_type=kind)
+        judged = judge_lead_record(record, CATALOG, operation="syncLead")
+        assert judged.foreign_id == ForeignId(ForeignSysType.CUSTOM, "F")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "fault"),
+    [
+        ((("pants", "x"),), LeadAttributeBad),
+        ((("LeadScore", "x"),), LeadSyncFailed),
+        ((("LeadScore", "x"), ("pants", "x")), LeadAttributeBad),
+    ],
+)
+def test_a_bad_attribute_waits_for_the_look_up_of_an_id(
+    pairs: tuple[tuple[str, str], ...], fault: type[Fault]
+) -> None:
+    """00-overview O-5: with an Id the fault is kept, without one it is raised."""
+    with pytest.raises(fault):
+        judge_lead_record(
+            LeadRecord(email="a@b.test", lead_attribute_list=_list(*pairs)),
+            CATALOG,
+            operation="syncLead",
+        )
+    kept = judge_lead_record(
+        LeadRecord(id=7, lead_attribute_list=_list(*pairs)), CATALOG, operation="syncLead"
+    )
+    assert isinstance(kept.failure, fault)
+    assert kept.values == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("x", BadParameter), ("1.0", BadParameter), ("²", BadParameter), ("-1", LeadNotFound)],
+)
+def test_s_10_an_id_attribute_is_judged_as_a_number(text: str, fault: type[Fault]) -> None:
+    """S-10, decided."""
+    with pytest.raises(fault):
+        judge_lead_record(
+            LeadRecord(lead_attribute_list=_list(("Id", text))), CATALOG, operation="syncLead"
+        )
+
+
+@pytest.mark.parametrize(("lead_id", "found"), [(1, True), (2**31 - 1, True), (2**31, False)])
+def test_s_10_an_id_is_a_positive_32_bit_number(lead_id: int, *, found: bool) -> None:
+    """S-10: both sides of the limit."""
+    record = LeadRecord(id=lead_id)
+    if found:
+        assert judge_lead_record(record, CATALOG, operation="syncLead").lead_id == lead_id
+    else:
+        with pytest.raises(LeadNotFound):
+            judge_lead_record(record, CATALOG, operation="syncLead")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Id", "Email", "FirstName", "LeadScore", "Title", "pants", ""]),
+            st.text(max_size=20),
+        ),
+        max_size=6,
+    ),
+    st.one_of(st.just(ABSENT), st.none(), st.text(max_size=20)),
+)
+def test_any_record_is_judged_or_refused_with_a_fault(
+    pairs: list[tuple[str, str]], email: str | None
+) -> None:
+    """Nothing but documented faults leaves, whatever the texts are."""
+    record = LeadRecord(email=email, lead_attribute_list=_list(*pairs))
+    names: list[str] = []
+    with suppress(LeadKeyRequired, LeadNotFound, LeadAttributeBad, LeadSyncFailed, BadParameter):
+        judged = judge_lead_record(record, CATALOG, operation="syncLead")
+        names = [field.name for field, _ in judged.values]
+    assert len(names) == len(set(names))

@@ -1,0 +1,84 @@
+"""
+Whole exchanges, as the vendor's documentation records them, answered element by element.
+
+`exchanges/NAME.request.xml` holds placeholders for user, signature and time;
+`exchanges/NAME.response.xml` is what must come back. The store is filled through the definition
+file and through SOAP alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import etree
+
+from castile.wire.signature import sign
+from tests.harness import KEY, USER_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.harness import Harness
+
+FOLDER = Path(__file__).parent / "exchanges"
+TIMESTAMP = "2026-08-03T09:15:00-05:00"
+
+
+def _lead_1089965(castile: Harness) -> None:
+    castile.define("[subscription]\nfirst_ids = { lead = 1089965 }")
+    castile.sync_lead({"Email": "t@t.com"})
+
+
+def _lead_1090240(castile: Harness) -> None:
+    castile.define("[subscription]\nfirst_ids = { lead = 1090240 }")
+    castile.sync_lead({"Email": "t@t.com"})
+
+
+def _lead_6(castile: Harness) -> None:
+    castile.define(
+        'lead_fields = [{ name = "FSPID", type = "string" },'
+        ' { name = "cAccountFSID", type = "string" }]\n'
+        "[subscription]\nfirst_ids = { lead = 6 }"
+    )
+    castile.sync_lead({"Email": "six@example.test"})
+
+
+def _nothing(_castile: Harness) -> None:
+    """These need no data."""
+
+
+EXCHANGES: dict[str, Callable[[Harness], None]] = {
+    "sync_lead": _lead_1089965,
+    "sync_lead_email_change": _lead_1090240,
+    "sync_lead_foreign_key": _lead_6,
+    "list_m_objects": _nothing,
+    "describe_m_object": _nothing,
+}
+
+
+def _flat(element: Any) -> list[tuple[str, dict[str, str], str]]:
+    """Every element in document order: name, attributes, text."""
+    return [
+        (one.tag, dict(one.attrib), (one.text or "").strip())
+        for one in element.iter(tag=etree.Element)
+    ]
+
+
+@pytest.mark.parametrize("name", EXCHANGES)
+def test_a_documented_exchange_is_answered_element_by_element(castile: Harness, name: str) -> None:
+    """The documented request, freshly signed, gets the documented answer."""
+    EXCHANGES[name](castile)
+    text = (FOLDER / f"{name}.request.xml").read_text("utf-8")
+    signature = sign(TIMESTAMP, USER_ID, KEY.encode())
+    request = text.format(user_id=USER_ID, signature=signature, timestamp=TIMESTAMP)
+    answer = castile.post(request.encode())
+    expected = etree.fromstring((FOLDER / f"{name}.response.xml").read_bytes())
+    assert _flat(expected) == _flat(answer.root)
+
+
+def test_every_exchange_is_tried() -> None:
+    """No file lies in the folder without being used."""
+    names = {path.name.split(".")[0] for path in FOLDER.iterdir()}
+    assert names == set(EXCHANGES)
