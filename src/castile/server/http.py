@@ -29,6 +29,7 @@ from email.utils import formatdate
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -144,7 +145,15 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse what came, and see to it that the rest comes in time."""
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                # The parser takes the body for another protocol, so it starts again.
+                self.parser.feed_data(self._head_without_upgrade() + data[upgrade.args[0] :])
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self.send_400_response("Invalid HTTP request received.")
         if self._stage is not _BETWEEN:
             self._request_goes_on(len(data))
         elif not self._answering() and self._debt is None:
@@ -173,6 +182,9 @@ class Connection(HttpToolsProtocol):
         """Start the app, and give it the means to end this connection."""
         if self.expect_100_continue and self.parser.get_http_version() == "1.0":
             self.expect_100_continue = False
+        if self.parser.should_upgrade():
+            # Java offers HTTP/2 with its first call; `data_received` parses it once more.
+            return
         super().on_headers_complete()
         self.headers = _DROPPED
         self.scope["extensions"] = self._extensions
@@ -184,6 +196,8 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Note that nothing is owed any more."""
+        if self._stage is _HEADERS:
+            return
         super().on_message_complete()
         self._stage = _BETWEEN
         if self._debt is not None:
@@ -266,6 +280,12 @@ class Connection(HttpToolsProtocol):
             b"connection: close\r\n\r\n%b" % (status_line, len(text), text)
         )
         self._end()
+
+    def _head_without_upgrade(self) -> bytes:
+        version = self.parser.get_http_version().encode("ascii")
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])
 
     def _end_after_answer(self) -> None:
         self.cycle.keep_alive = False
