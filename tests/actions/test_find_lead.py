@@ -1,0 +1,60 @@
+"""The keys of getLead, at the level of the action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from castile.actions.find_lead import check_lead_key, find_leads
+from castile.wire.faults import LeadKeyBad, LeadOwnerNotFound
+from castile.wire.messages import LeadKeyRef
+
+if TYPE_CHECKING:
+    from castile.domain.leads import Lead
+    from tests.harness import Harness
+
+
+def _find(castile: Harness, key_type: LeadKeyRef, value: str, limit: int = 1000) -> list[Lead]:
+    subscription = castile.installation.directory.current.subscriptions[castile.subscription_id]
+    return castile.read(
+        lambda tx: find_leads(key_type, value, tx, subscription.catalog, limit=limit)
+    )
+
+
+@pytest.mark.parametrize("value", ["1", "+7", "007", "2147483648", "9" * 50])
+def test_a_positive_whole_number_is_an_id(value: str) -> None:
+    """K-3: also one that is too large for any lead."""
+    check_lead_key(LeadKeyRef.IDNUM, value)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "1.0", "", "²", "1e3"])
+def test_anything_else_is_no_id(value: str) -> None:
+    """K-3, decided: 20102, and the detail says what was expected."""
+    with pytest.raises(LeadKeyBad) as caught:
+        check_lead_key(LeadKeyRef.IDNUM, value)
+    assert "positive whole number" in caught.value.detail
+
+
+def test_values_of_other_keys_are_not_judged() -> None:
+    """Only IDNUM has a form."""
+    for key_type in set(LeadKeyRef) - {LeadKeyRef.IDNUM}:
+        check_lead_key(key_type, "x")
+
+
+def test_every_kind_of_key_finds_nothing_in_an_empty_store(castile: Harness) -> None:
+    """No key type is forgotten; owner keys name no owner."""
+    for key_type in LeadKeyRef:
+        if key_type in (LeadKeyRef.LEADOWNEREMAIL, LeadKeyRef.SFDCLEADOWNERID):
+            with pytest.raises(LeadOwnerNotFound):
+                _find(castile, key_type, "1")
+        else:
+            assert _find(castile, key_type, "1") == []
+
+
+def test_the_limit_keeps_the_preferred_leads(castile: Harness) -> None:
+    """L-2, G-3: the first of the order stay."""
+    castile.store_lead("a@b.test")
+    castile.clock.advance(1)
+    later = castile.store_lead("a@b.test")
+    assert [lead.lead_id for lead in _find(castile, LeadKeyRef.EMAIL, "a@b.test", 1)] == [later]
