@@ -205,7 +205,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
 
 def shown(value: Value) -> str | int | bool | list[str]:
     """
-    Return a value as a person or a JSON reader is shown it, passwords in addresses masked.
+    Return a value as it is shown, passwords in addresses masked.
 
     Returns:
         Numbers and booleans as they are, networks as a list, "" for nothing.

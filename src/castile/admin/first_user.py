@@ -34,7 +34,7 @@ def generated_user_id(random_text: RandomText) -> str:
 
 
 def generated_key(random_text: RandomText) -> str:
-    """Return a new encryption key: 44 hexadecimal digits, in the form of the old service."""
+    """Return a new encryption key: 44 hexadecimal digits."""
     return random_text(22).upper()
 
 
@@ -56,7 +56,7 @@ def make_first_subscription(installation: Installation, name: str | None = None)
 
 def make_first_user(installation: Installation, random_text: RandomText) -> FirstUser | None:
     """
-    Make a user when the server has none, and write its key to `DATA/first-user.txt`.
+    Make a user when the server has none, its key in `DATA/first-user.txt`.
 
     The file, with mode 0600, is on disk before the user is stored, so that a key never exists
     without a place to read it.

@@ -41,7 +41,7 @@ class Prepared:
 
 def prepare(installation: Installation, random_text: RandomText) -> Prepared:
     """
-    Make sure that there are a subscription, what the definition file says, and a user.
+    Make sure of a subscription, of what the definition file says, and of a user.
 
     Args:
         installation: An open one; its setting `definition` names the file.

@@ -40,7 +40,7 @@ class Given:
 
 
 def target_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that name user and ready file; it gets a `Target` second."""
+    """Give a command the options of its user; it gets a `Target` second."""
 
     @functools.wraps(function)
     def run(
@@ -67,7 +67,7 @@ def target_options(function: Callable[..., None]) -> Callable[..., None]:
 
 def find_target(operator: Operator, given: Given) -> Target:
     """
-    Find endpoint and user: options, environment, the ready file, the running server.
+    Find endpoint and user: options, environment, ready file, running server.
 
     The variables are CASTILE_ENDPOINT, CASTILE_USER_ID and CASTILE_ENCRYPTION_KEY. A key that is
     given nowhere is looked up in the data folder.

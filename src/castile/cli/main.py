@@ -48,7 +48,7 @@ def _end(context: click.Context, error: Exception, exit_code: int) -> NoReturn:
 @click.group(cls=CastileGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """
-    Castile answers the Marketo SOAP API (mktows) in place of the service that was switched off.
+    Answer the Marketo SOAP API (mktows) in place of the old service.
 
     Exit codes: 0 done, 1 answered with a fault or not found, 2 wrong usage or file, 3 address in
     use, 4 the database or the data folder cannot be used.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import uuid
@@ -66,12 +67,16 @@ class Operator:
         """
         whole = {**(arguments or {}), "subscription": self.subscription}
         try:
-            answer = ask(self.data_folder, command, whole)
+            if self.settings.origins["database"].startswith("option"):
+                self._refuse_beside_server()
+            return ask(self.data_folder, command, whole)
         except ServerNotRunningError:
             return self._run_here(command, whole, make_folder=make_folder)
-        if self.settings.origins["database"].startswith("option"):
-            raise CommandError(DATABASE_BESIDE_SERVER, 4)
-        return answer
+
+    def _refuse_beside_server(self) -> None:
+        with contextlib.suppress(CommandError):
+            ask(self.data_folder, "ready", {})
+        raise CommandError(DATABASE_BESIDE_SERVER, 4)
 
     def _run_here(
         self, command: str, arguments: Mapping[str, object], *, make_folder: bool

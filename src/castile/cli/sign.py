@@ -38,6 +38,6 @@ def sign_command(operator: Operator, target: Target, timestamp: str | None) -> N
 
 
 def timestamp_now(clock: Clock) -> str:
-    """Return the wall clock as a timestamp for a header, such as `2026-08-03T14:15:00Z`."""
+    """Return the wall clock as a timestamp, such as `2026-08-03T14:15:00Z`."""
     now = datetime.fromtimestamp(clock.now_ms() / 1000, UTC)
     return now.isoformat(timespec="seconds").replace("+00:00", "Z")

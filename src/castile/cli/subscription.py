@@ -25,7 +25,7 @@ def list_command(operator: Operator) -> None:
 @click.argument("name")
 @operator_command(subscription=False)
 def add_command(operator: Operator, name: str) -> None:
-    """Add a subscription; its users and definitions come with `apply --subscription NAME`."""
+    """Add a subscription; fill it with `apply --subscription NAME`."""
     print_object(operator.run("subscription add", {"name": name}), as_json=operator.as_json)
 
 
@@ -34,7 +34,7 @@ def add_command(operator: Operator, name: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @operator_command(subscription=False)
 def remove_command(operator: Operator, name: str, *, yes: bool) -> None:
-    """Remove a subscription with everything in it: leads, activities, users, definitions."""
+    """Remove a subscription with everything in it: leads, users, definitions."""
     if not yes:
         click.confirm(f"Remove {name} with all of its leads and users?", abort=True, err=True)
     print_object(operator.run("subscription remove", {"name": name}), as_json=operator.as_json)

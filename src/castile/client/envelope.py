@@ -73,7 +73,7 @@ def envelope_from_file(
     operation: Operation, content: bytes, header: SignedHeader, *, workspace: str | None = None
 ) -> bytes:
     """
-    Write the message of a call from a file: its Envelope signed anew, or its Body element wrapped.
+    Write the message of a call from a file, signed anew or wrapped.
 
     Args:
         operation: What is called; the file must be a call of it.
@@ -137,7 +137,7 @@ class _Parts:
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
         try:
-            self._parser.Parse(content, True)  # noqa: FBT003 - takes no keywords
+            self._parser.Parse(content, True)  # noqa: FBT003 - it takes no keywords
         except expat.ExpatError as error:
             raise ArgumentError(f"expected well-formed XML in UTF-8: {error}") from None
 

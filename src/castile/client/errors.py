@@ -16,7 +16,7 @@ class ClientError(Exception):
 
 
 class ArgumentError(ClientError):
-    """A parameter does not fit the contract; the message names it and what was expected."""
+    """A parameter does not fit the contract; the message says how."""
 
 
 class EndpointUnreachable(ClientError):  # noqa: N818 - says what happened, as faults do
