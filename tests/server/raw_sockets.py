@@ -64,7 +64,10 @@ class Probe:
         self.trailers += [name for name, _ in scope["headers"] if name == b"trailer-line"]
         if path == "/hold":
             self.started.release()
-            await self.release.wait()
+            try:
+                await self.release.wait()
+            except asyncio.CancelledError:
+                return
         if path == "/end/before":
             end_connection(scope)
         elif path == "/end/within":

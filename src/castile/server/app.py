@@ -151,6 +151,10 @@ class App:
             if reply is None:
                 return
             reply = await _finish(reply, offered)
+        except asyncio.CancelledError:
+            # The server ends and this call took too long; its connection is closed.
+            _log.warning("call_cut_off path=%s", path)
+            return
         except Exception:  # noqa: BLE001 - the outermost end: a well-formed fault for everything
             reference = self._ids()
             _log.exception("app_failed reference=%s", reference)
