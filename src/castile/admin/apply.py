@@ -144,8 +144,8 @@ def _apply(application: _Application) -> None:
     application.warnings.extend(merged.warnings)
     for table in merged.tables.values():
         _write_table(application, table)
-    _keep_ids(application.tx, merged)
     _apply_first_ids(application)
+    _keep_ids(application.tx, merged)
     if application.lines:
         application.tx.definitions.raise_version()
     application.warnings.extend(
@@ -192,7 +192,7 @@ def _apply_first_ids(application: _Application) -> None:
         last = sequences.last_id(name)
         if first - 1 > last:
             sequences.go_on_above(name, first - 1)
-            application.lines.append(f"subscription: first id of {name} {last + 1} -> {first}")
+            application.lines.append(f"subscription: next id of {name} {last + 1} -> {first}")
 
 
 def _apply_users(application: _Application) -> list[str]:

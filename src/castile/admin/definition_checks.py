@@ -12,6 +12,7 @@ from castile.domain.assignment import ConditionError, conditions
 from castile.domain.catalog import make_catalog
 from castile.domain.custom_fields import FieldDefinitionError, check_custom_fields
 from castile.domain.fields import LENGTH_DEFAULT, LeadField, custom_field
+from castile.domain.keys import crm_id_key
 from castile.domain.metadata import describe
 from castile.domain.standard_fields import STANDARD_FIELDS
 from castile.wire.contract import contract
@@ -73,7 +74,12 @@ def duplicates(definition: Definition) -> list[str]:
     Returns:
         One sentence for each.
     """
-    return [*_names_twice(definition), *_ids_twice(definition), *_owners_twice(definition)]
+    return [
+        *_names_twice(definition),
+        *_ids_twice(definition),
+        *_crm_ids_twice(definition),
+        *_owners_twice(definition),
+    ]
 
 
 def _names_twice(definition: Definition) -> Iterator[str]:
@@ -106,6 +112,13 @@ def _ids_twice(definition: Definition) -> Iterator[str]:
         for number, times in Counter(ids).items():
             if number is not None and times > 1:
                 yield f"{table}, id: expected each id once, got {number} {times} times"
+
+
+def _crm_ids_twice(definition: Definition) -> Iterator[str]:
+    crm_ids = Counter(crm_id_key(each.crm_id) for each in definition.lead_owners if each.crm_id)
+    for crm_id, times in crm_ids.items():
+        if times > 1:
+            yield f"lead_owners, crm_id: expected each once, got {crm_id} {times} times"
 
 
 def _owners_twice(definition: Definition) -> Iterator[str]:

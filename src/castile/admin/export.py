@@ -1,0 +1,58 @@
+"""Write what is defined as the definition file that `apply` reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+
+from castile.admin.definition_models import FORMAT
+from castile.admin.definition_references import TABLES_OF_ENTRIES
+from castile.store.definitions import FIRST_IDS, SUBSCRIPTION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from castile.server.installation import Installation
+    from castile.store.definitions import StoredEntry
+    from castile.store.subscriptions import StoredSubscription
+    from castile.store.users import StoredUser
+
+
+def export_definition(installation: Installation, subscription: StoredSubscription) -> str:
+    """
+    Write the definition of a subscription.
+
+    Args:
+        installation: Where the subscription is.
+        subscription: The subscription.
+
+    Returns:
+        TOML text that `apply` reads: what was ever stated and still holds, in the order of the
+        store. Users are without their keys.
+    """
+    with installation.database.read(subscription.subscription_id) as tx:
+        entries = tx.definitions.entries()
+        users = tx.users.all()
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "subscription": _subscription(subscription.name, entries),
+        "users": [_user(user) for user in users],
+    }
+    for table in TABLES_OF_ENTRIES:
+        document[table] = [each.entry for each in entries if each.table == table]
+    return tomli_w.dumps({key: value for key, value in document.items() if value != []})
+
+
+def _subscription(name: str, entries: Sequence[StoredEntry]) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": name}
+    for each in entries:
+        if each.table == SUBSCRIPTION:
+            found.update(each.entry)
+    if not found.get(FIRST_IDS):
+        found.pop(FIRST_IDS, None)
+    return found
+
+
+def _user(user: StoredUser) -> dict[str, Any]:
+    return {"user_id": user.user_id, "disabled": user.disabled}

@@ -1,0 +1,88 @@
+"""What one entry of the definition file must be by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from castile.admin.definition_models import Definition, token_name
+from tests.admin.applying import mistakes, read
+
+FAILURE = 'name = "R", effect = { fault = 10001 }'
+
+
+@pytest.mark.parametrize(
+    ("entry", "valid"),
+    [
+        ('lead_fields = [{ name = "F", type = "string", length = 0 }]', False),
+        ('lead_fields = [{ name = "F", type = "string", length = 1 }]', True),
+        ('lead_fields = [{ name = "F", type = "url", length = 2000 }]', True),
+        ('lead_fields = [{ name = "F", type = "url", length = 2001 }]', False),
+        (f'lead_fields = [{{ name = "{"f" * 100}", type = "text" }}]', True),
+        (f'lead_fields = [{{ name = "{"f" * 101}", type = "text" }}]', False),
+        ('lead_fields = [{ name = "HotelCheck-in__c", type = "date" }]', True),
+        ('lead_fields = [{ name = "Marketo Jigsaw Contact Id", hidden = true }]', True),
+        ('lead_owners = [{ email = "no address" }]', False),
+        ('workspaces = [{ name = "W", partitions = [] }]', False),
+        ('workspaces = [{ name = "W", partitions = ["A", "a"] }]', False),
+        ('tag_types = [{ name = "T", values = ["x", "X"] }]', False),
+        ('rehearsals = [{ name = "R", effect = { wait_ms = [5, 4] } }]', False),
+        ('rehearsals = [{ name = "R", effect = { wait_ms = [4, 4] } }]', True),
+        ('rehearsals = [{ name = "R", effect = { wait_ms = [4] } }]', False),
+        ('rehearsals = [{ name = "R", effect = { limits = { rate_calls = 5 } } }]', True),
+        ('rehearsals = [{ name = "R", effect = { lose_reply = false } }]', False),
+        (
+            'rehearsals = [{ name = "R", match = { percent = 100 }, effect = { fault = 10001 } }]',
+            True,
+        ),
+        (
+            'rehearsals = [{ name = "R", match = { percent = 101 }, effect = { fault = 10001 } }]',
+            False,
+        ),
+        ("[subscription.first_ids]\nlead = 2147483647", True),
+        ("[subscription.first_ids]\nlead = 2147483648", False),
+        ("[subscription.first_ids]\nactivity = 2147483648", True),
+    ],
+)
+def test_an_entry_obeys_its_limits(entry: str, *, valid: bool) -> None:
+    """Both sides of each limit."""
+    if valid:
+        assert read(entry) != Definition()
+    else:
+        assert len(mistakes(entry)) == 1
+
+
+@pytest.mark.parametrize(("fields", "valid"), [(50, True), (51, False)])
+def test_a_custom_object_type_has_at_most_50_other_fields(fields: int, *, valid: bool) -> None:
+    """As documented (60-custom-objects section 1)."""
+    others = ", ".join(f'{{ name = "f{number}", type = "string" }}' for number in range(fields))
+    text = (
+        'custom_object_types = [{ name = "T", link_field = "MKTOID",'
+        f' key_fields = [{{ name = "MKTOID", type = "integer" }}], fields = [{others}] }}]'
+    )
+    if valid:
+        assert len(read(text).custom_object_types[0].fields) == fields
+    else:
+        assert len(mistakes(text)) == 1
+
+
+def test_an_expiry_is_after_the_start() -> None:
+    """A rehearsal that never runs is a mistake; a program may end before it starts."""
+    (error,) = mistakes(
+        'rehearsals = [{ name = "R", effect = { fault = 20023 },'
+        " starts_at = 2026-09-07T08:00:00Z, expires_at = 2026-09-07T08:00:00Z }]"
+    )
+    assert error.endswith("expected expires_at after starts_at, got one that is not")
+    assert read(
+        'programs = [{ name = "P", type = "Marketing Event", channel = "C",'
+        " start_at = 2026-09-07T08:00:00Z, end_at = 2026-09-06T08:00:00Z }]"
+    ).programs
+
+
+def test_tokens_are_the_same_with_and_without_my() -> None:
+    """A name is not stated twice in two spellings."""
+    assert token_name("my.Menu") == token_name("menu")
+    (error,) = mistakes(
+        'programs = [{ name = "P", type = "T", channel = "C",'
+        ' tokens = { menu = "a", "my.Menu" = "b" } }]'
+    )
+    assert error.endswith("expected each of tokens once, got one with and without my.")
