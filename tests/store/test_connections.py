@@ -11,6 +11,7 @@ import pytest
 from castile.store.connections import open_for_reading, open_for_writing
 from castile.store.errors import CannotOpen, DatabaseDamaged, ForeignDatabase, NewerSchema
 from castile.store.migrations import migrations
+from tests.store.faulty_files import FaultyFiles, disk_full
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +110,15 @@ def test_a_path_that_is_a_folder_is_refused(tmp_path: Path) -> None:
     """The error is ours, whatever SQLite calls it."""
     with pytest.raises(CannotOpen):
         open_for_writing(tmp_path, STEPS, durable=True)
+
+
+def test_a_file_that_cannot_be_written_is_refused_and_left_closed(tmp_path: Path) -> None:
+    """A full disk at the start is a reason that the operator can read."""
+    files = FaultyFiles(str(tmp_path))
+    with (
+        files.fail(write=disk_full()),
+        pytest.raises(CannotOpen, match="cannot be used: disk full"),
+    ):
+        open_for_writing(tmp_path / "castile.db", STEPS, durable=True, vfs=files.name)
+    open_for_writing(tmp_path / "castile.db", STEPS, durable=True, vfs=files.name).close()
+    files.unregister()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -75,5 +76,21 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     with (
         pytest.raises(CannotOpen, match="file/data cannot be used"),
         hold_folder(tmp_path / "file" / "data"),
+    ):
+        raise AssertionError("held")
+
+
+def test_a_folder_on_which_no_lock_works_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network folders have no locks."""
+
+    def flock(_descriptor: int, _mode: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("castile.store.folder_lock.fcntl.flock", flock)
+    with (
+        pytest.raises(CannotOpen, match="cannot be locked: No locks available"),
+        hold_folder(tmp_path),
     ):
         raise AssertionError("held")

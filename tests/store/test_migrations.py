@@ -19,6 +19,7 @@ from castile.store.migrations import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 STEPS = migrations()
 SECOND = Migration(
@@ -107,6 +108,35 @@ def test_a_step_interrupted_at_any_statement_leaves_the_state_before_it(
     assert (connection.pragma("user_version"), schema(connection)) in states
     migrate(connection, STEPS)
     assert (connection.pragma("user_version"), schema(connection)) == states[-1]
+
+
+def test_a_step_whose_transaction_was_ended_keeps_its_error(connection: apsw.Connection) -> None:
+    """SQLite rolls back by itself after some errors."""
+    broken = Migration(len(STEPS) + 1, "broken.sql", "ROLLBACK; NONSENSE;")
+    with pytest.raises(apsw.SQLError, match="NONSENSE"):
+        migrate(connection, (*STEPS, broken))
+    assert connection.pragma("user_version") == len(STEPS)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["0001_a.sql", "1_b.sql"], "1_b.sql: expected a name such as"),
+        (["0001_a.sql", "0003_b.sql"], "expected 1, 2, 3"),
+        (["0001_a.sql", "0001_b.sql"], "expected 1, 2, 3"),
+        (["0002_a.sql"], "expected 1, 2, 3"),
+    ],
+)
+def test_steps_that_are_misnamed_or_missing_are_an_error(
+    names: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two authors who took the same number notice it."""
+    (tmp_path / "migrations").mkdir()
+    for name in names:
+        (tmp_path / "migrations" / name).touch()
+    monkeypatch.setattr("castile.store.migrations.resources.files", lambda _package: tmp_path)
+    with pytest.raises(ValueError, match=message):
+        migrations.__wrapped__()
 
 
 def test_a_database_of_a_newer_program_is_refused_untouched(connection: apsw.Connection) -> None:

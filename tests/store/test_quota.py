@@ -37,6 +37,17 @@ def test_a_day_keeps_the_highest_reservation(
         assert tx.quota.reserved(MONDAY) == kept
 
 
+@pytest.mark.parametrize("count", [0, 19, 20, 21])
+def test_the_exact_count_takes_the_place_of_what_was_reserved(
+    count: int, database: SqliteDatabase, subscription_id: int
+) -> None:
+    """After an orderly end nobody has lost calls of the day."""
+    database.write(subscription_id, lambda tx: tx.quota.reserve(MONDAY, 20))
+    database.write(subscription_id, lambda tx: tx.quota.settle({MONDAY: count, TUESDAY: 3}))
+    with database.read(subscription_id) as tx:
+        assert (tx.quota.reserved(MONDAY), tx.quota.reserved(TUESDAY)) == (count, 3)
+
+
 def test_adm_21_days_and_subscriptions_count_apart_and_the_count_continues(
     database: SqliteDatabase, subscription_id: int, other_id: int
 ) -> None:

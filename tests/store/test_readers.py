@@ -91,6 +91,8 @@ def test_a_transaction_ends_with_the_block_however_it_ends() -> None:
     with Reading(readers, 1) as tx:
         assert tx.subscription_id == 1
         assert tx._connection.in_transaction
+    with Reading(readers, 1) as tx:
+        tx._connection.execute("ROLLBACK")  # As SQLite does after some errors.
     with pytest.raises(KeyError), Reading(readers, 2) as tx:
         raise KeyError("mine")
     reader = readers.take()

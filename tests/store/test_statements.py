@@ -41,6 +41,17 @@ def test_a_file_that_does_not_exist_is_an_error() -> None:
         statements("leeds")
 
 
+def test_a_name_that_occurs_twice_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No statement hides another."""
+    (tmp_path / "sql").mkdir()
+    (tmp_path / "sql" / "some.sql").write_text("-- name: a\nSELECT 1\n-- name: a\nSELECT 2\n")
+    monkeypatch.setattr("castile.store.statements.resources.files", lambda _package: tmp_path)
+    with pytest.raises(ValueError, match="'a' occurs twice"):
+        statements("some")
+
+
 @pytest.mark.parametrize(("file", "name"), HOT)
 def test_a_statement_searches_by_index_and_never_sorts(
     file: str, name: str, tmp_path: Path

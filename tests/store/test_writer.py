@@ -224,6 +224,23 @@ def test_several_jobs_that_end_the_transaction_do_not_stop_the_others(stage: Sta
     assert outcomes(*jobs) == [TransactionLost, 1, TransactionLost, 2]
 
 
+@pytest.mark.parametrize("then", [fail, lambda _tx: None])
+def test_a_job_that_takes_its_savepoint_away_is_not_stored(
+    then: Callable[[Tx], None], stage: Stage
+) -> None:
+    """What it did cannot be told apart any more, so the others run again without it."""
+
+    def release(tx: Tx) -> None:
+        tx.leads.insert(lead("x@example.test"))
+        tx._connection.execute("RELEASE job")
+        then(tx)
+
+    jobs = [stage.add("a@example.test"), stage.job(release), stage.add("b@example.test")]
+    stage.run(*jobs)
+    assert outcomes(*jobs) == [1, KeyError if then is fail else apsw.SQLError, 2]
+    assert [stage.stored(f"{name}@example.test") for name in "abx"] == [1, 1, 0]
+
+
 def test_a_savepoint_inside_a_job_is_undone_alone(stage: Stage) -> None:
     """A record of a batch that fails leaves no trace, the others stay (00-overview S-1)."""
 
@@ -445,6 +462,27 @@ def test_a_log_that_has_grown_is_written_back_between_groups(
         stage.run(stage.add("a@example.test"))
     assert log_bytes(stage) < 100 * 4200
     assert stage.stored("a@example.test") == 100
+
+
+def test_a_log_that_cannot_be_written_back_does_not_stop_the_writer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is in the log is stored; the failure is in the log of the server."""
+    monkeypatch.setattr("castile.store.writer._CHECKPOINT_PAGES", 1)
+    monkeypatch.setattr("castile.store.writer._IDLE_SECONDS", 1000)
+    stage.database.close()
+    stage.database.open()
+
+    def fail_on_database(name: str) -> None:
+        if name.endswith(".db"):
+            raise disk_full()
+
+    stage.files.writing = fail_on_database
+    stage.run(stage.add("a@example.test"))
+    stage.run(stage.add("a@example.test"))
+    stage.files.writing = lambda _name: None
+    assert {record.message for record in caplog.records} == {"checkpoint_failed"}
+    assert stage.stored("a@example.test") == 2
 
 
 def test_a_reader_that_stays_does_not_stop_the_writer(

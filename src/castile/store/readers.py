@@ -84,10 +84,9 @@ class Readers:
             return self._idle.pop()
         try:
             return self._open_reader()
-        except BaseException as error:
+        except apsw.Error as error:
             self._free.release()
-            if isinstance(error, apsw.Error):
-                raise as_failure(error) from error
+            _raise_as_failure(error)
             raise
 
     def give_back(self, reader: Reader) -> None:
@@ -142,6 +141,10 @@ class Reading:
         finally:
             self._readers.give_back(self._reader)
         if isinstance(error, apsw.Error):
-            failure = as_failure(error)
-            if failure is not error:
-                raise failure from error
+            _raise_as_failure(error)
+
+
+def _raise_as_failure(error: apsw.Error) -> None:
+    failure = as_failure(error)
+    if failure is not error:
+        raise failure from error

@@ -114,10 +114,10 @@ class SqliteDatabase:
 
     def close(self) -> None:
         """Finish the writes that wait, then close the file; without it open, do nothing."""
-        if self._readers is not None:
-            self._readers.close()
         if self._writer is not None:
             self._writer.close()
+        if self._readers is not None:
+            self._readers.close()
 
     def read(self, subscription_id: int) -> Reading:
         """
