@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import tzinfo
 
-    from castile.admin.definition_models import Campaign, Definition, Program, Rehearsal
+    from castile.admin.definition_flow import Campaign
+    from castile.admin.definition_models import Definition, Program
+    from castile.admin.definition_rehearsals import Rehearsal
     from castile.admin.definition_values import Condition
 
 NAMED_TABLES: Final = (

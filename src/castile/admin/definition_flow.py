@@ -1,9 +1,9 @@
-"""Campaign flows of the definition file: which step takes which keys."""
+"""Campaigns of the definition file and their flows: which step takes which keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -136,3 +136,43 @@ class FlowStep(_Parameters):
                     f"expected {', '.join(keys.chosen)} in each choice of the step"
                     f' "{self.step}", got an incomplete one'
                 )
+
+
+class Audience(Entry):
+    """The leads that a batch campaign runs for."""
+
+    list: Name | None = None
+    program: Name | None = None
+    all_known_leads: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise broken_rule(
+                "expected one of list, program, all_known_leads,"
+                f" got {' and '.join(sorted(self.model_fields_set)) or 'none'}"
+            )
+        return self
+
+
+class Campaign(Entry):
+    """One smart campaign and its flow."""
+
+    name: Name
+    renamed_from: Name | None = None
+    id: Id | None = None
+    program: Name | None = None
+    kind: Literal["trigger", "batch"]
+    active: bool = False
+    sources: list[Literal["MKTOWS", "SALES"]] = Field(default_factory=list)
+    audience: Audience | None = None
+    description: Text = ""
+    flow: list[FlowStep] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _fit_the_kind(self) -> Self:
+        wrong = {"trigger": {"audience"}, "batch": {"active", "sources"}}[self.kind]
+        found = sorted(wrong & self.model_fields_set)
+        if found:
+            raise broken_rule(f"expected no {found[0]} in a {self.kind} campaign, got one")
+        return self

@@ -18,7 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-from castile.admin.definition_flow import FlowStep
+from castile.admin.definition_flow import Campaign
+from castile.admin.definition_rehearsals import Rehearsal
 from castile.admin.definition_values import (
     INT32_MAX,
     Condition,
@@ -35,7 +36,6 @@ from castile.domain.catalog import DEFAULT_NAME
 from castile.domain.custom_fields import FIELD_LENGTH_MAX
 from castile.domain.fields import FieldType
 from castile.domain.standard_fields import STANDARD_FIELDS
-from castile.wire.faults import FAULTS
 
 FORMAT: Final = 1
 KEY_LENGTH_MIN: Final = 10
@@ -341,114 +341,6 @@ class Program(Entry):
 def token_name(name: str) -> str:
     """Return the name of a token without `my.`, in the form in which names are compared."""
     return name.casefold().removeprefix("my.")
-
-
-class Audience(Entry):
-    """The leads that a batch campaign runs for."""
-
-    list: Name | None = None
-    program: Name | None = None
-    all_known_leads: Literal[True] | None = None
-
-    @model_validator(mode="after")
-    def _one_of(self) -> Self:
-        if len(self.model_fields_set) != 1:
-            raise broken_rule(
-                "expected one of list, program, all_known_leads,"
-                f" got {' and '.join(sorted(self.model_fields_set)) or 'none'}"
-            )
-        return self
-
-
-class Campaign(Entry):
-    """One smart campaign and its flow."""
-
-    name: Name
-    renamed_from: Name | None = None
-    id: Id | None = None
-    program: Name | None = None
-    kind: Literal["trigger", "batch"]
-    active: bool = False
-    sources: list[Literal["MKTOWS", "SALES"]] = Field(default_factory=list)
-    audience: Audience | None = None
-    description: Text = ""
-    flow: list[FlowStep] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _fit_the_kind(self) -> Self:
-        wrong = {"trigger": {"audience"}, "batch": {"active", "sources"}}[self.kind]
-        found = sorted(wrong & self.model_fields_set)
-        if found:
-            raise broken_rule(f"expected no {found[0]} in a {self.kind} campaign, got one")
-        return self
-
-
-class Match(Entry):
-    """Which calls a rehearsal is for."""
-
-    operation: Name | None = None
-    user_id: Name | None = None
-    lead_key: Annotated[Name, StringConstraints(pattern="^[A-Z]+=.+$")] | None = None
-    every: int | None = Field(default=None, ge=1, le=INT32_MAX)
-    percent: int | None = Field(default=None, ge=0, le=100)
-    seed: int | None = Field(default=None, ge=0, le=INT32_MAX)
-    times: int | None = Field(default=None, ge=1, le=INT32_MAX)
-
-
-class RehearsedLimits(Entry):
-    """Limits that hold while a rehearsal does."""
-
-    quota_calls_per_day: int | None = Field(default=None, ge=0, le=INT32_MAX)
-    rate_calls: int | None = Field(default=None, ge=0, le=INT32_MAX)
-    rate_seconds: int | None = Field(default=None, ge=1, le=86_400)
-    concurrent_calls: int | None = Field(default=None, ge=0, le=INT32_MAX)
-
-
-def _fault_code(code: int) -> int:
-    if code not in FAULTS:
-        raise expected("the code of a fault, such as 20023")
-    return code
-
-
-class Effect(Entry):
-    """What a rehearsal does to a call: exactly one thing."""
-
-    fault: Annotated[int, AfterValidator(_fault_code)] | None = None
-    wait_ms: list[Annotated[int, Field(ge=0, le=3_600_000)]] | None = Field(
-        default=None, min_length=2, max_length=2
-    )
-    drip_bytes_per_second: int | None = Field(default=None, ge=1, le=INT32_MAX)
-    cut: Literal["before", "within", "after"] | None = None
-    reply: Literal["malformed", "empty"] | None = None
-    http_status: int | None = Field(default=None, ge=300, le=599)
-    lose_reply: Literal[True] | None = None
-    limits: RehearsedLimits | None = None
-    clock_seconds: int | None = Field(default=None, ge=-INT32_MAX, le=INT32_MAX)
-
-    @model_validator(mode="after")
-    def _one_effect(self) -> Self:
-        stated = sorted(self.model_fields_set)
-        if len(stated) != 1:
-            raise broken_rule(f"expected exactly one effect, got {' and '.join(stated) or 'none'}")
-        if self.wait_ms is not None and self.wait_ms[0] > self.wait_ms[1]:
-            raise broken_rule(f"expected wait_ms from low to high, got {self.wait_ms}")
-        return self
-
-
-class Rehearsal(Entry):
-    """One fault on demand."""
-
-    name: Name
-    match: Match = Match()
-    starts_at: DateTime | None = None
-    expires_at: DateTime | None = None
-    effect: Effect
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.starts_at and self.expires_at and self.expires_at <= self.starts_at:
-            raise broken_rule("expected expires_at after starts_at, got one that is not")
-        return self
 
 
 class FirstIds(Entry):
