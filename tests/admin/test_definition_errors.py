@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from castile.admin.definition_errors import shown
 from tests.admin.applying import (
     mistakes,
 )
@@ -185,3 +188,73 @@ def test_every_mistake_is_told_at_once() -> None:
         ),
         "shop.toml: subscription, port: expected a setting of a subscription, got an unknown key",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        (
+            "{ a = 1 }",
+            "expected true or false or a whole number or a number or a text, got a table",
+        ),
+        (
+            "[1, 2]",
+            "expected true or false or a whole number or a number or a text, got a list of 2",
+        ),
+        ("nan", "expected true or false or a whole number or a finite number or a text, got nan"),
+    ],
+)
+def test_a_value_that_may_have_several_types_is_named_once(value: str, error: str) -> None:
+    """A person reads one sentence, not one for each type that was tried."""
+    text = (
+        'campaigns = [{ name = "C", kind = "batch", flow = ['
+        f'{{ step = "Change Data Value", field = "Title", value = {value} }}] }}]'
+    )
+    assert mistakes(text) == (f'shop.toml: campaigns "C", flow entry 1, value: {error}',)
+
+
+@pytest.mark.parametrize(
+    ("entry", "error"),
+    [
+        (
+            'users = [{ user_id = "u", encryption_key = "0123456789", encryption_key_file = "b" }]',
+            'users "u": expected encryption_key or encryption_key_file, got both',
+        ),
+        (
+            (
+                'custom_object_types = [{ name = "T", link_field = "k",'
+                ' key_fields = [{ name = "k", type = "string" }],'
+                ' fields = [{ name = "K", type = "date" }] }]'
+            ),
+            'custom_object_types "T": expected each field once, got K twice',
+        ),
+    ],
+)
+def test_an_entry_that_contradicts_itself_is_an_error(entry: str, error: str) -> None:
+    """Keys that do not go together are named."""
+    assert mistakes(entry) == (f"shop.toml: {error}",)
+
+
+def test_a_long_value_is_cut() -> None:
+    """An error stays one readable line."""
+    (error,) = mistakes(f'campaigns = [{{ name = "C", kind = "{"x" * 61}" }}]')
+    assert error.endswith(f'got "{"x" * 60}..."')
+    (error,) = mistakes(f'campaigns = [{{ name = "C", kind = "{"x" * 60}" }}]')
+    assert error.endswith(f'got "{"x" * 60}"')
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "nothing"),
+        (True, "true"),
+        (5, "5"),
+        ("a", '"a"'),
+        (date(2026, 9, 1), "2026-09-01"),
+        ({}, "a table"),
+        ([], "a list of 0"),
+    ],
+)
+def test_a_value_is_shown_in_short(value: object, text: str) -> None:
+    """Tables and lists are never shown whole: they may hold a key."""
+    assert shown(value) == text

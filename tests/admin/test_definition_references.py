@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from tests.admin.applying import (
     RULE_OF_SHOE,
     apply,
     catalog,
+    exported,
     lines,
     refusals,
     store_lead,
@@ -162,3 +164,58 @@ def test_a_rename_to_a_stored_name_is_a_warning(installation: Installation) -> N
     applied = apply(installation, 'tag_types = [{ name = "B", renamed_from = "A", values = [] }]')
     assert applied.lines == ()
     assert applied.warnings[0] == ('tag_types "B": not renamed from A, as both are stored')
+
+
+SHOP = """
+tag_types = [{ name = "Season", values = ["Spring"] }]
+channels = [{ name = "Fair", program_type = "T", statuses = [] }]
+programs = [{ name = "P", type = "T", channel = "Fair", tags = { Season = "Spring" } }]
+lists = [{ name = "L", program = "P" }, { name = "M" }]
+campaigns = [
+  { name = "C", program = "P", kind = "trigger", active = true, flow = [
+    { step = "Add to List", list = "p.l" }, { step = "Remove from List", list = "M" } ] },
+  { name = "D", kind = "batch", audience = { program = "P" }, flow = [
+    { step = "Request Campaign", campaign = "P.C" } ] } ]
+users = [{ user_id = "etl" }]
+rehearsals = [{ name = "R", match = { user_id = "etl" }, effect = { lose_reply = true } }]
+"""
+
+
+def test_every_place_follows_a_rename(installation: Installation) -> None:
+    """Full names change with the program and with the list or campaign."""
+    apply(installation, SHOP)
+    changed = lines(
+        installation,
+        """
+        tag_types = [{ name = "Time", renamed_from = "Season", values = ["Spring"] }]
+        channels = [{ name = "Show", renamed_from = "Fair", program_type = "T", statuses = [] }]
+        programs = [{ name = "Q", renamed_from = "P", type = "T", channel = "Show" }]
+        lists = [{ name = "K", renamed_from = "L", program = "Q" }]
+        campaigns = [{ name = "B", renamed_from = "C", program = "Q", kind = "trigger" }]
+        """,
+    )
+    assert "program P: renamed to Q" in changed
+    assert "list Q.L: renamed to K" in changed
+    assert "campaign Q.C: renamed to B" in changed
+    document = tomllib.loads(exported(installation))
+    assert document["programs"] == [
+        {"name": "Q", "type": "T", "channel": "Show", "tags": {"Time": "Spring"}}
+    ]
+    assert document["lists"] == [{"name": "K", "program": "Q"}, {"name": "M"}]
+    renamed, other = document["campaigns"]
+    assert (renamed["name"], renamed["program"]) == ("B", "Q")
+    assert [step["list"] for step in renamed["flow"]] == ["Q.K", "M"]
+    assert other["audience"] == {"program": "Q"}
+    assert other["flow"][0]["campaign"] == "Q.B"
+    assert document["rehearsals"][0]["match"] == {"user_id": "etl"}
+
+
+def test_a_file_that_names_the_old_name_is_an_error(installation: Installation) -> None:
+    """The file itself is not rewritten."""
+    apply(installation, FIELD)
+    text = (
+        'lead_fields = [{ name = "Boot", renamed_from = "Shoe", type = "string" }]\n' + RULE_OF_SHOE
+    )
+    assert refusals(installation, text) == [
+        'assignment_rules "R", when 1, field: expected the name of one of lead_fields, got "shoe"'
+    ]
