@@ -1,0 +1,54 @@
+"""`castile apply`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+DEFINITION = 'lead_fields = [{name = "ShoeSize", type = "integer"}]\n'
+
+
+def test_a_definition_reaches_a_running_server(served: Shell) -> None:
+    """What changes is printed; a second time nothing does."""
+    (served.folder / "d.toml").write_text(DEFINITION)
+    assert "ShoeSize" in served.run("apply", "d.toml").stdout
+    assert served.run("apply", "d.toml").stdout == "nothing changes\n"
+    described = served.run("call", "describeMObject", "objectName=LeadRecord").stdout
+    assert "ShoeSize" in described
+
+
+def test_a_dry_run_changes_nothing(installed: Shell) -> None:
+    """It says the same lines as the real run."""
+    (installed.folder / "d.toml").write_text(DEFINITION)
+    dry = installed.json("apply", "d.toml", "--dry-run")
+    assert dry["changes"]
+    assert installed.json("apply", "d.toml") == dry
+    assert installed.json("apply", "d.toml")["changes"] == []
+
+
+def test_the_first_apply_makes_the_data_folder_and_the_subscription(shell: Shell) -> None:
+    """A server can be defined before it is started for the first time."""
+    (shell.folder / "d.toml").write_text('[subscription]\nname = "acme"\n')
+    shell.run("apply", "d.toml")
+    assert [row["name"] for row in shell.json("subscription", "list")] == ["acme"]
+    assert shell.data.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("content", [None, b"\xff", b"users = 1", b"colour = 1"])
+def test_a_file_that_is_no_definition_is_refused(installed: Shell, content: bytes | None) -> None:
+    """The sentence names the file."""
+    if content is not None:
+        (installed.folder / "d.toml").write_bytes(content)
+    assert "d.toml: " in installed.error("apply", "d.toml", exit_code=2)
+
+
+def test_a_warning_goes_to_the_error_output(installed: Shell) -> None:
+    """A table that this version only keeps is named."""
+    (installed.folder / "d.toml").write_text('lists = [{name = "Hot Leads"}]\n')
+    result = installed.run("apply", "d.toml")
+    assert "warning: lists" in result.stderr
+    assert "warning" not in result.stdout

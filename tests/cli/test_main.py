@@ -1,0 +1,79 @@
+"""The `castile` command itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from castile.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.cli.conftest import Shell
+
+
+def _commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, (*path, name))
+
+
+PATHS = list(_commands(main))
+
+
+def test_the_commands_are_those_that_stay() -> None:
+    """Names of commands are part of the interface."""
+    assert sorted(" ".join(path) for path in PATHS) == [
+        "apply",
+        "call",
+        "journal",
+        "journal list",
+        "journal show",
+        "ready",
+        "serve",
+        "settings",
+        "sign",
+        "subscription",
+        "subscription add",
+        "subscription list",
+        "subscription remove",
+        "user",
+        "user add",
+        "user disable",
+        "user enable",
+        "user list",
+        "user rotate",
+        "user show",
+        "version",
+    ]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_every_command_explains_itself(shell: Shell, path: tuple[str, ...]) -> None:
+    """--help and -h, with exit code 0 and no data folder."""
+    assert shell.run(*path, "--help").stdout == shell.run(*path, "-h").stdout
+    assert not shell.data.exists()
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_every_command_takes_the_data_folder_and_prints_json(path: tuple[str, ...]) -> None:
+    """What all commands have in common, all commands have."""
+    command: click.Command = main
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    if isinstance(command, click.Group):
+        return
+    options = {option for each in command.params for option in each.opts}
+    assert ("--data" in options) == (path != ("version",))
+    assert ("--json" in options) == (path != ("serve",))
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("user", "--nope"), ("user", "rotate")])
+def test_wrong_usage_is_exit_code_2(shell: Shell, arguments: tuple[str, ...]) -> None:
+    """What click says, with the exit code of wrong usage."""
+    assert shell.error(*arguments, exit_code=2).startswith("Error: ")
