@@ -126,7 +126,32 @@ def test_call_that_waits_behind_another_is_not_too_slow() -> None:
         served.release()
         assert reply(connection).endswith(b"0 bytes")
         connection.sendall(b"cde")
-        assert reply(connection).endswith(b"5 bytes")
+        received = reply(connection)
+        assert received.endswith(b"5 bytes")
+        assert b"connection: close" not in received
+
+
+def test_call_that_waited_behind_another_has_its_deadline() -> None:
+    """When its turn has come, the rest of a body has to come as well."""
+    limits = replace(PATIENT, body_seconds_max=SHORT)
+    with serving(limits) as served, served.connect() as connection:
+        connection.sendall(POST % (b"/hold", 0, b"") + POST % (b"/", 5, b"ab"))
+        assert served.probe.started.acquire(timeout=10)
+        assert not served.probe.ended.acquire(timeout=3 * SHORT)
+        served.release()
+        assert reply(connection).endswith(b"0 bytes")
+        assert rest(connection).startswith(b"HTTP/1.1 408 ")
+
+
+def test_half_a_header_behind_a_call_does_not_take_its_answer() -> None:
+    """A client that stops within its next headers gets the answer that it waits for."""
+    limits = replace(PATIENT, header_seconds_max=SHORT)
+    with serving(limits) as served, served.connect() as connection:
+        connection.sendall(POST % (b"/hold", 0, b"") + b"GET / HT")
+        assert served.probe.started.acquire(timeout=10)
+        assert not served.probe.ended.acquire(timeout=3 * SHORT)
+        served.release()
+        assert rest(connection).endswith(b"0 bytes")
 
 
 def test_rest_of_a_body_that_nobody_wants_is_read_over() -> None:
@@ -164,13 +189,13 @@ def test_reply_that_nobody_reads_does_not_stay_in_memory() -> None:
 
 def test_reply_that_is_read_slowly_arrives_whole() -> None:
     """A client that goes on reading gets all of a long reply."""
-    limits = replace(PATIENT, keep_alive_seconds=4 * SHORT)
+    limits = replace(PATIENT, keep_alive_seconds=0.5)
     with serving(limits) as served, served.connect() as connection:
         connection.sendall(GET % b"/large")
         received = 0
         pause = threading.Event()
         while received < LARGE_BYTES:
-            pause.wait(0.02)
+            pause.wait(0.05)
             piece = connection.recv(262_144)
             assert piece
             received += len(piece)

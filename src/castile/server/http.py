@@ -264,7 +264,7 @@ class Connection(HttpToolsProtocol):
         if self._stage is _BETWEEN or (self._stage is _BODY and self.cycle.response_started):
             self.transport.close()
             self._watch_reading()
-        elif self._stage is _BODY and self.flow.read_paused:
+        elif self._stage is _BODY and self._answering():
             # It is we who do not read: an earlier call on this connection is in progress.
             self._expect_within(self._limits.body_seconds_max)
         else:
@@ -353,8 +353,8 @@ class HttpServer:
         self._clock = clock
         self._tls = tls
         self._state = ServerState()
-        self._server: asyncio.Server | None = None
-        self._date_timer: asyncio.TimerHandle | None = None
+        self._server: asyncio.Server
+        self._date_timer: asyncio.TimerHandle
 
     async def start(self, listener: socket.socket) -> None:
         """
@@ -375,7 +375,7 @@ class HttpServer:
 
     async def drain(self, seconds_max: float, *, hurried: Callable[[], bool]) -> int:
         """
-        Take no new calls, let those in progress end, and close everything.
+        Take no new calls, let those in progress end, and close everything that `start` opened.
 
         Args:
             seconds_max: How long calls in progress may take.
@@ -385,8 +385,7 @@ class HttpServer:
             How many calls were cut off.
         """
         loop = asyncio.get_running_loop()
-        if self._server is not None:
-            self._server.close()
+        self._server.close()
         for connection in list(self._state.connections):
             connection.shutdown()
         until_seconds = loop.time() + seconds_max
@@ -396,8 +395,7 @@ class HttpServer:
             await asyncio.sleep(_DRAIN_STEP_SECONDS)
         cut = len(self._state.tasks)
         await self._cut()
-        if self._date_timer is not None:
-            self._date_timer.cancel()
+        self._date_timer.cancel()
         return cut
 
     async def _cut(self) -> None:
