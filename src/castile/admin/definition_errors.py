@@ -77,7 +77,7 @@ def label(table: str, entry: object, index: int) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a value as an error message shows it: short, and never a table or a list whole."""
+    """Return a value as an error message shows it: short, never a whole table or list."""
     match value:
         case None:
             return "nothing"
