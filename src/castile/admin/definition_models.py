@@ -339,7 +339,7 @@ class Program(Entry):
 
 
 def token_name(name: str) -> str:
-    """Return the name of a token without `my.`, in the form in which names are compared."""
+    """Return the name of a token without `my.`, in the form that is compared."""
     return name.casefold().removeprefix("my.")
 
 
@@ -359,7 +359,7 @@ class FirstIds(Entry):
 
 class Subscription(Entry, extra="allow"):
     """
-    The subscription itself: `name`, `first_ids`, and one key for each of its settings.
+    The subscription itself: `name`, `first_ids`, and a key for each setting.
 
     Settings are extra keys of this model; `definition` judges them by the table of settings.
     """
