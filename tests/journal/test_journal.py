@@ -179,8 +179,8 @@ def test_old_calls_go(journal: Journal, clock: FrozenClock, seconds: int, left: 
     journal.record(SIGNED)
     journal.flush()
     clock.advance(seconds)
-    journal.flush()
-    assert len(_ids(journal)) == left
+    journal.record(replace(SIGNED, call_id="c2", arrived_ms=clock.now_ms()))
+    assert len(_ids(journal)) == 1 + left
 
 
 def test_a_journal_that_cannot_be_written_says_so_and_goes_on(
@@ -232,3 +232,9 @@ def test_closing_writes_what_waits(path: Path, clock: FrozenClock) -> None:
     journal.close()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM calls").fetchone() == (1200,)
+
+
+def test_closing_a_journal_that_was_never_opened_is_fine(path: Path, clock: FrozenClock) -> None:
+    """A folder that cannot be opened is left without a second error."""
+    Journal(path, JournalLimits(), clock).close()
+    assert not path.exists()

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from castile.clock import Clock
     from castile.journal.entry import Entry, JournalLimits, KeptCall
 
+IDLE_SECONDS: Final = 60.0
+"""How often old calls are looked for when no call comes."""
+
 GROUP_MAX: Final = 500
 """Entries that are written in one transaction at most."""
 
@@ -70,7 +73,9 @@ class Journal:
         self._thread.start()
 
     def close(self) -> None:
-        """Write what waits, and end."""
+        """Write what waits, and end; a journal that was never opened has nothing to do."""
+        if self._thread.ident is None:
+            return
         with self._condition:
             self._closing = True
             self._condition.notify_all()
@@ -139,8 +144,7 @@ class Journal:
     def _write_loop(self) -> None:
         while True:
             entries, flushing, closing = self._take()
-            if entries or flushing:
-                self._write(entries, flushing=flushing)
+            self._write(entries, flushing=flushing)
             if closing and not entries:
                 break
         if self._connection is not None:
@@ -149,7 +153,9 @@ class Journal:
     def _take(self) -> tuple[list[Entry], bool, bool]:
         condition = self._condition
         with condition:
-            condition.wait_for(lambda: self._waiting or self._flushers or self._closing, 60)
+            condition.wait_for(
+                lambda: self._waiting or self._flushers or self._closing, IDLE_SECONDS
+            )
             if not self._flushers and not self._closing:
                 condition.wait_for(
                     lambda: self._flushers or self._closing or len(self._waiting) >= GROUP_MAX,
@@ -168,7 +174,8 @@ class Journal:
             connection = self._connection
             if self._durable:
                 connection.pragma("synchronous", "full" if flushing else "normal")
-            insert_entries(connection, entries, self.limits)
+            if entries or flushing:
+                insert_entries(connection, entries, self.limits)
             if prune(connection, self.limits, self._clock.now_ms()) == PRUNED_ROWS_MAX:
                 prune(connection, self.limits, self._clock.now_ms())
         except Exception as error:  # noqa: BLE001 - the end of the journal's writer: it must go on
