@@ -25,7 +25,7 @@ from castile.wire.signature import sign
 from tests.clocks import FrozenClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from castile.domain.activities import Activity
@@ -266,7 +266,7 @@ class Harness:
 
     def sync_lead(
         self,
-        keys: dict[str, object],
+        keys: Mapping[str, object],
         attributes: dict[str, str] | list[tuple[str, str]] | None = None,
         rest: str = "<returnLead>true</returnLead>",
         **header: Any,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -225,9 +225,10 @@ def test_leads_are_found_by_crm_ids_of_either_length(
 ) -> None:
     """K-2, decided: 15 characters match 18 that begin with them, whichever is stored."""
     short, long = "001000000000001", "001000000000001AAB"
-    castile.store_lead("short@example.test", **{column: short})
-    castile.store_lead("long@example.test", **{column: long})
-    castile.store_lead("other@example.test", **{column: "001000000000001AAC"})
+    stored = {"short": short, "long": long, "other": "001000000000001AAC"}
+    for name, crm_id in stored.items():
+        ids: dict[str, Any] = {column: crm_id}
+        castile.store_lead(f"{name}@example.test", **ids)
     assert castile.get_lead(key_type, short).text("count") == "3"
     assert sorted(castile.get_lead(key_type, long).texts("Email")) == [
         "long@example.test",

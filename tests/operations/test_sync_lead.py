@@ -461,11 +461,12 @@ def test_lead_76_a_lead_of_another_partition_may_be_aimed_at_by_email_only(
     """LEAD-76, documented; code decided."""
     castile.define(EUROPE)
     lead_id = _id(castile.sync_lead({"Email": EMAIL, "ForeignSysPersonId": "F"}, None, JOIN))
-    for keys, rest in (
+    aimed: list[tuple[dict[str, object], str]] = [
         ({"Id": lead_id}, ""),
         ({"ForeignSysPersonId": "F"}, ""),
         ({}, JOIN),
-    ):
+    ]
+    for keys, rest in aimed:
         answer = castile.sync_lead(keys, {"FirstName": "A"}, rest, workspace="Europe")
         assert answer.code == 20106
     by_email = castile.sync_lead({"Email": EMAIL}, {"FirstName": "B"}, workspace="Europe")

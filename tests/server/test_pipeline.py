@@ -16,7 +16,7 @@ from castile.wire.contract import contract
 from castile.wire.faults import FAULTS, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from castile.actions.context import Context
     from castile.store.tx import Tx
@@ -200,7 +200,7 @@ def test_err_10_markup_in_a_value_is_escaped(castile: Harness) -> None:
     ],
 )
 def test_err_12_a_faulted_write_changes_nothing(
-    castile: Harness, provoke: Callable[[Harness, dict[str, object]], Answer]
+    castile: Harness, provoke: Callable[[Harness, Mapping[str, object]], Answer]
 ) -> None:
     """ERR-12, decided."""
     lead_id = castile.store_lead("a@b.test", FirstName="Ada")
