@@ -86,6 +86,8 @@ def envelope_from_file(
         ArgumentError: The file is no such XML, or a call of another operation.
     """
     content = content.removeprefix(b"\xef\xbb\xbf")
+    if b"\x00" in content or content.startswith((b"\xff", b"\xfe")):
+        raise ArgumentError("expected UTF-8, got another encoding")
     parts = _Parts(content)
     if parts.body_element != operation.input:
         raise ArgumentError(f"expected {operation.input} in the file, got {parts.body_element!r}")

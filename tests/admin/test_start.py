@@ -1,0 +1,109 @@
+"""What is done before the server answers its first call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from castile.admin.errors import CommandError
+from castile.admin.first_user import FILE_NAME
+from castile.admin.start import prepare
+from castile.settings import Resolved, ServerSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from castile.server.installation import Installation
+
+
+def _random_text(bytes_count: int) -> str:
+    return "ab" * bytes_count
+
+
+def _with_definition(installation: Installation, text: str | None) -> Installation:
+    path = installation.data_folder / "d.toml"
+    if text is not None:
+        path.write_text(text)
+    return replace(installation, settings=Resolved(ServerSettings(definition=path)))
+
+
+def test_without_a_definition_a_user_is_made(installation: Installation) -> None:
+    """The second time it is found again."""
+    first = prepare(installation, _random_text)
+    again = prepare(installation, _random_text)
+    assert first.user is not None
+    assert (first.generated, again.generated) == (True, False)
+    assert again.user == first.user
+
+
+def test_users_of_the_definition_are_users_enough(installation: Installation) -> None:
+    """None is generated beside them, and the first of the file is told."""
+    defined = _with_definition(
+        installation,
+        'users = [{user_id = "z_01", encryption_key = "exampleKey01"}, {user_id = "a_01"}]\n',
+    )
+    prepared = prepare(defined, _random_text)
+    assert prepared.user is not None
+    assert (prepared.user.user_id, prepared.user.encryption_key) == ("z_01", "exampleKey01")
+    assert not prepared.generated
+    assert not (installation.data_folder / FILE_NAME).exists()
+    assert prepared.lines[0] == "user z_01: created"
+
+
+def test_a_definition_without_users_gets_the_generated_one(installation: Installation) -> None:
+    """And says what else it changed."""
+    prepared = prepare(
+        _with_definition(installation, "[subscription]\nrate_calls = 7\n"), _random_text
+    )
+    assert prepared.generated
+    assert prepared.lines == ("subscription: rate_calls 100 -> 7",)
+
+
+def test_warnings_of_the_definition_are_told(installation: Installation) -> None:
+    """They stand behind the changes."""
+    prepared = prepare(_with_definition(installation, 'lists = [{name = "A"}]\n'), _random_text)
+    assert prepared.lines[-1].startswith("warning: lists: ")
+
+
+def test_one_of_several_subscriptions_must_be_named(installation: Installation) -> None:
+    """A definition is applied to the one it names."""
+    installation.database.write(0, lambda tx: tx.subscriptions.add("second", 1))
+    installation.directory.reload()
+    with pytest.raises(CommandError, match="expected the name of one of several") as caught:
+        prepare(_with_definition(installation, "[subscription]\n"), _random_text)
+    assert caught.value.exit_code == 2
+    prepared = prepare(
+        _with_definition(
+            installation, 'users = [{user_id = "s_01"}]\n[subscription]\nname = "SECOND"\n'
+        ),
+        _random_text,
+    )
+    assert prepared.user is not None
+    assert prepared.user.user_id == "s_01"
+
+
+@pytest.mark.parametrize("text", [None, "users = 1\n"])
+def test_a_definition_that_cannot_be_applied_stops_the_start(
+    installation: Installation, text: str | None
+) -> None:
+    """Exit code 2; no user was made."""
+    with pytest.raises(CommandError, match=r"d\.toml") as caught:
+        prepare(_with_definition(installation, text), _random_text)
+    assert caught.value.exit_code == 2
+    assert installation.directory.current.users == {}
+
+
+def test_the_path_of_the_definition_is_where_its_key_files_are(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """Whatever the working folder is."""
+    folder = tmp_path / "definitions"
+    folder.mkdir()
+    (folder / "a.key").write_text("keyOfTheFile\n")
+    (folder / "d.toml").write_text('users = [{user_id = "a_01", encryption_key_file = "a.key"}]\n')
+    settings = Resolved(ServerSettings(definition=folder / "d.toml"))
+    prepared = prepare(replace(installation, settings=settings), _random_text)
+    assert prepared.user is not None
+    assert prepared.user.encryption_key == "keyOfTheFile"
