@@ -13,11 +13,8 @@ from typing import TYPE_CHECKING
 import uvloop
 
 from castile.clock import SystemClock
-from castile.server.http import (
-    ConnectionLimits,
-    HttpServer,
-    end_connection,
-)
+from castile.server.connection import ConnectionLimits, end_connection
+from castile.server.http import HttpServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,6 +40,7 @@ HOLD_AND_TELL = HOLD[:-2] + b"Expect: 100-continue\r\n\r\n"
 # Serves the probe of these tests in a process of its own, and prints where.
 PROGRAM = """
 import sys
+import threading
 from pathlib import Path
 from castile.clock import SystemClock
 from castile.server.health import Health
@@ -52,6 +53,8 @@ run(Service(
     announce=lambda: print(address_of(listener), flush=True), ready_file=Path(sys.argv[1]),
 ))
 print("ended", flush=True)
+if "stuck" in sys.argv:
+    threading.Event().wait()
 """
 
 
@@ -316,9 +319,9 @@ def test_ready_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 class Process:
     """A server in a process of its own."""
 
-    def __init__(self, ready_file: Path) -> None:
+    def __init__(self, ready_file: Path, *arguments: str) -> None:
         self.popen = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(ready_file)],
+            [sys.executable, "-c", PROGRAM, str(ready_file), *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.getcwd()},  # noqa: PTH109 - text for a variable
@@ -372,9 +375,21 @@ def test_second_sigterm_ends_at_once(process: Process) -> None:
         process.wait_draining()
         assert process.popen.poll() is None
         process.popen.send_signal(signal.SIGTERM)
-        assert process.popen.communicate(timeout=10) == ("", "")
+        assert process.popen.communicate(timeout=10) == ("ended\n", "")
         assert process.popen.returncode == 0
         assert connection.recv(100) == b""
+
+
+def test_thread_of_a_call_that_was_cut_off_does_not_hold_up_the_end(ready_file: Path) -> None:
+    """What the program closes afterwards it can close; then it ends, whatever still runs."""
+    process = Process(ready_file, "stuck")
+    with process.connect(HOLD_AND_TELL) as connection:
+        assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        process.popen.send_signal(signal.SIGTERM)
+        process.wait_draining()
+        process.popen.send_signal(signal.SIGTERM)
+        assert process.popen.communicate(timeout=10) == ("ended\n", "")
+        assert process.popen.returncode == 0
 
 
 def test_server_is_one_process_and_nothing_is_left_of_it(process: Process) -> None:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
-import logging
 import os
 import signal
 import socket
-import sys
 import threading
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 _READY_FILE_MODE: Final = 0o600
+_CLOSE_SECONDS_MAX: Final = 2.0
 
 
 class StartError(Exception):
@@ -233,10 +232,10 @@ async def serve(service: Service) -> int:
 
 def run(service: Service) -> None:
     """
-    Serve in this process until it is told to stop.
+    Serve in this process until it is told to stop, and let the process end soon after.
 
-    Calls that outlast the drain may hold worker threads that nobody can end; then the process
-    ends under them, when everything else is closed.
+    Calls that were cut off may leave worker threads behind that nobody can end. What the caller
+    has to close it closes as ever; a process that is still there after two seconds ends with 0.
 
     Args:
         service: What to serve.
@@ -246,9 +245,9 @@ def run(service: Service) -> None:
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         if runner.run(serve(service)):
-            logging.shutdown()
-            sys.stdout.flush()
-            os._exit(0)
+            last = threading.Timer(_CLOSE_SECONDS_MAX, os._exit, (0,))
+            last.daemon = True
+            last.start()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from castile.server.http import HEADER_BYTES_MAX
+from castile.server.connection import HEADER_BYTES_MAX
 from tests.server.raw_sockets import GET, LARGE_BYTES, PATIENT, POST, SHORT, reply, rest, serving
 
 # Deadlines.
