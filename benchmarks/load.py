@@ -22,7 +22,7 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Measured:
-    """What a load saw: of the calls, their times in milliseconds, and the server's process."""
+    """What a load saw: of calls, times in milliseconds, and the server's process."""
 
     calls: int
     failures: int
@@ -165,7 +165,7 @@ def _proc(pid: int, name: str) -> str:
 
 
 def main() -> None:
-    """Load a running server with one request from a file, which must not expire meanwhile."""
+    """Load a running server with one request from a file; it must not expire."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("endpoint", help="for example http://127.0.0.1:8080/soap/mktows/3_1")
     parser.add_argument("pid", type=int, help="the process of the server")

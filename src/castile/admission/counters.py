@@ -99,7 +99,7 @@ class Counters:
 
     @property
     def counts(self) -> dict[date, int]:
-        """The exact counts of the days that are remembered, to be kept when the server stops."""
+        """The exact counts of the remembered days, to be kept when the server stops."""
         with self._lock:
             return {day: known.count for day, known in self._days.items()}
 

@@ -83,7 +83,7 @@ def open_journal_database(path: Path, *, durable: bool) -> apsw.Connection:
 def insert_entries(
     connection: apsw.Connection, entries: Sequence[Entry], limits: JournalLimits
 ) -> None:
-    """Write entries in one transaction, their secrets masked and their bodies cut as said."""
+    """Write entries in one transaction, secrets masked and bodies cut as said."""
     with connection:
         kept_bytes = 0
         unauthenticated = 0

@@ -68,7 +68,7 @@ class Addresses:
 
     def base(self, scope: Scope) -> str:
         """
-        Return scheme, host and port under which clients reach this server, without a slash.
+        Return scheme, host and port under which clients reach this server.
 
         Args:
             scope: The ASGI scope of the call.

@@ -92,7 +92,7 @@ class HttpServer:
 
     async def drain(self, seconds_max: float, *, hurried: Callable[[], bool]) -> int:
         """
-        Take no new calls, let those in progress end, and close everything that `start` opened.
+        Take no new calls, let those in progress end, close what `start` opened.
 
         Args:
             seconds_max: How long calls in progress may take.
@@ -134,7 +134,7 @@ class HttpServer:
 
 def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
     """
-    Make a context for TLS 1.2 and 1.3 with the cipher suites of Java 8 and .NET 4.5.
+    Make a context for TLS 1.2 and 1.3 with what Java 8 and .NET 4.5 offer.
 
     Args:
         certificate: PEM file with the certificate and those between it and its root.

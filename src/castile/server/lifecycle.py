@@ -58,7 +58,7 @@ class AddressInUseError(StartError):
 
 
 class AddressUnusableError(StartError):
-    """The address is none of this machine, or the port needs rights that we do not have."""
+    """The address is none of this machine, or the port needs rights we do not have."""
 
 
 class ReadyFileError(StartError):
@@ -133,7 +133,7 @@ class Service:
 
 def listen(host: str, port: int) -> socket.socket:
     """
-    Bind the socket of a server, so that its port is known before anything else is made.
+    Bind the socket of a server, so that its port is known before all else.
 
     Args:
         host: An address of this machine or its name.
@@ -232,7 +232,7 @@ async def serve(service: Service) -> int:
 
 def run(service: Service) -> None:
     """
-    Serve in this process until it is told to stop, and let the process end soon after.
+    Serve in this process until it is told to stop; it ends soon after.
 
     Calls that were cut off may leave worker threads behind that nobody can end. What the caller
     has to close it closes as ever; a process that is still there after two seconds ends with 0.

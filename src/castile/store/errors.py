@@ -46,7 +46,7 @@ class DeadlinePassed(StoreFailure):
 
 
 class OutcomeUnknown(StoreFailure):
-    """The commit failed in a way that cannot tell whether it was kept (01-errors F-10)."""
+    """The commit failed and nobody can tell whether it was kept (01-errors F-10)."""
 
 
 class TransactionLost(StoreFailure):

@@ -19,7 +19,7 @@ LOCK_FILE = "castile.lock"
 @contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
     """
-    Hold a data folder; the kernel gives it free when the process ends, however it ends.
+    Hold a data folder; the kernel frees it when the process ends.
 
     The file `castile.lock` holds the process id of its last holder. It is never deleted, because
     another process may be about to lock the same file.

@@ -175,7 +175,7 @@ class LeadRepository(Repository):
         self._execute(_ATTACH_FOREIGN_ID, key)
 
     def foreign_ids(self, lead_id: LeadId) -> list[tuple[str, str]]:
-        """Return type and id of the foreign system ids of a lead, in the order of their texts."""
+        """Return type and id of the foreign system ids of a lead, in text order."""
         rows = self._execute(_FOREIGN_IDS, (self._subscription_id, lead_id))
         return [(type_, foreign_id) for type_, foreign_id in rows]
 

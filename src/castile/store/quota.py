@@ -39,7 +39,7 @@ class QuotaRepository(Repository):
 
     def settle(self, counts: Mapping[date, int]) -> None:
         """
-        Keep exact counts in place of what was reserved, when no call will come any more.
+        Keep exact counts in place of reserved ones, when no call comes any more.
 
         Args:
             counts: Number of calls by day.

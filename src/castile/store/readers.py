@@ -46,7 +46,7 @@ class Reader:
 
 class Readers:
     """
-    A bounded pool; the connection used last is used first, because its cache is warm.
+    A bounded pool; the connection used last is used first: its cache is warm.
 
     Args:
         open_reader: Opens one more connection.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 class Repository:
     """
-    Statements over one subscription inside whatever transaction the connection is in.
+    Statements over one subscription in the transaction of the connection.
 
     Args:
         connection: The connection of the transaction.

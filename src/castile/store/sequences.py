@@ -19,7 +19,7 @@ ACTIVITY_ID_MAX = (1 << 63) - 1
 
 class SequenceRepository(Repository):
     """
-    The sequences of a subscription; a number is given once, even when its record goes.
+    The sequences of a subscription; a number is given once and never again.
 
     Source: decided (00-overview S-4, S-4a).
     """

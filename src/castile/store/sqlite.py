@@ -83,7 +83,7 @@ class SqliteDatabase:
 
     def open(self) -> None:
         """
-        Open the file, made when missing, take it to the newest schema and start the writer.
+        Open the file, made when missing, migrate it and start the writer.
 
         Raises:
             NewerSchema: It was made by a newer program.

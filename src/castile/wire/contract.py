@@ -113,7 +113,7 @@ class Enumeration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """A header element: its name, its complex type, and its message part in the description."""
+    """A header element: its name, its complex type, its part in the description."""
 
     element: str
     type: str

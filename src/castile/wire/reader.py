@@ -61,7 +61,7 @@ class Authentication:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a request holds: the element of its Body, and the headers that mean something."""
+    """What a request holds: the element of its Body, and headers that matter."""
 
     operation_element: Node
     authentication: Authentication | None

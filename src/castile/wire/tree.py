@@ -208,7 +208,7 @@ class _Builder:
             pending = at - begun
             if pending > _TAG_BYTES_MAX:
                 self._check_pending(bytes(view[begun : begun + 2]), pending)
-        parser.Parse(b"", True)  # noqa: FBT003
+        parser.Parse(b"", True)  # noqa: FBT003 - it takes no keywords
 
     def _check_pending(self, start: bytes, pending: int) -> None:
         if start not in (b"<!", b"<?"):
