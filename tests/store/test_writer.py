@@ -208,6 +208,7 @@ def test_when_a_job_ends_the_transaction_every_other_job_runs_again_alone(
     assert runs == ["a", "destroy", "a", "b"]
     expected = {fail: KeyError, roll_back: apsw.SQLError}.get(then, TransactionLost)
     assert outcomes(*jobs) == [1, KeyError, expected, 2]
+    assert destroying.result is None
     assert [stage.stored(f"{name}@example.test") for name in "abx"] == [1, 1, 0]
     assert stage.groups == [jobs]
 
