@@ -111,8 +111,12 @@ def run_server(
     Raises:
         StartError: The server cannot start; the message says what to do.
     """
-    with ThreadPoolExecutor(WORKERS, "castile-worker") as workers:
+    workers = ThreadPoolExecutor(WORKERS, "castile-worker")
+    try:
         run(make_service(installation, listener, workers, ready=ready, announce=announce))
+    finally:
+        # A call that was cut off may still hold a thread; nobody waits for it.
+        workers.shutdown(wait=False, cancel_futures=True)
 
 
 def make_service(
