@@ -1,0 +1,74 @@
+"""The `soap` package of Node."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from castile.wire.contract import contract
+from tests.interop.expected import (
+    EXPIRED,
+    NOT_AUTHENTICATED,
+    NOT_FOUND,
+    OBJECTS,
+    READ,
+    SENT,
+    UNKNOWN_FIELD,
+    SeenFault,
+)
+
+if TYPE_CHECKING:
+    from tests.interop.programs import Program
+    from tests.interop.server_process import RunningServer
+
+pytestmark = pytest.mark.interop
+
+WAYS = ("security", "prefixed", "named", "computed", "written")
+
+
+def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
+    """Type and value of each attribute of a LeadRecord."""
+    listed = record["leadAttributeList"]["attribute"]
+    return {one["attrName"]: (one["attrType"], one["attrValue"]) for one in listed}
+
+
+@pytest.mark.parametrize("version", ["2_0", "3_1"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_lead_is_created_then_updated_and_read_back(
+    node: Program, server: RunningServer, email: str, way: str, version: str
+) -> None:
+    """A first syncLead answers CREATED, a second UPDATED; getLead gives attributes with types."""
+    said = node.run("lead.js", server.at(version), way, email, json.dumps(SENT))
+    created = said["created"]["result"]
+    lead_id = created["leadId"]
+    # The package leaves out what is nil.
+    assert created["syncStatus"] == {"leadId": lead_id, "status": "CREATED"}
+    assert attributes_of(created["leadRecord"]) == READ
+    assert said["updated"]["result"]["syncStatus"] == {"leadId": lead_id, "status": "UPDATED"}
+    assert said["found"] == said["foundPrefixed"]
+    assert said["found"]["result"]["count"] == 1
+    (record,) = said["found"]["result"]["leadRecordList"]["leadRecord"]
+    assert (record["Id"], record["Email"]) == (lead_id, email)
+    assert "ForeignSysPersonId" not in record
+    assert attributes_of(record) == READ | {"LastName": ("string", "Doe")}
+
+
+def test_the_login_checks_answer(node: Program, server: RunningServer) -> None:
+    """The package finds every operation; both listMObjects and describeMObject answer."""
+    said = node.run("checks.js", server)
+    assert sorted(said["operations"]) == sorted(contract().operations)
+    assert said["listed"] == 2 * [{"result": {"objects": OBJECTS}}]
+    for name in OBJECTS:
+        metadata = said["described"][name]["result"]["metadata"]
+        assert (metadata["name"], metadata["isCustom"]) == (name, False)
+        assert len(metadata["fieldList"]["field"]) >= 5
+
+
+def test_faults_show_code_and_texts(node: Program, server: RunningServer, email: str) -> None:
+    """20103, 20105, 20014 and 20016 are errors with HTTP status 500 and all their parts."""
+    said = node.run("faults.js", server, email)
+    assert [one["status"] for one in said] == 4 * [500]
+    seen = [SeenFault(*one["parts"]) for one in said]
+    assert seen == [NOT_FOUND, UNKNOWN_FIELD, NOT_AUTHENTICATED, EXPIRED]
