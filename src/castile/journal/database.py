@@ -42,7 +42,7 @@ _BOUNDS: Final = """
 SELECT (SELECT min(number) FROM calls), (SELECT max(number) FROM calls),
     (SELECT bytes FROM totals WHERE name = 'calls')
 """
-_FIND: Final = """
+FIND: Final = """
 SELECT call_id, arrived_ms, subscription_id, user_id, operation, version, address, code,
     milliseconds, note, partner_id, audit, request_bytes, response_bytes, authenticated
 FROM every_call
@@ -189,7 +189,7 @@ def find_calls(
         limit: At most so many.
     """
     filters = (operation, code, user_id, oldest_ms, latest_ms, limit)
-    return [_kept(row, b"", b"") for row in connection.execute(_FIND, filters)]
+    return [_kept(row, b"", b"") for row in connection.execute(FIND, filters)]
 
 
 def find_call(connection: apsw.Connection, call_id: str) -> KeptCall | None:
