@@ -16,6 +16,7 @@ import asyncio
 import logging
 import math
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -26,7 +27,7 @@ from castile.journal.entry import Entry
 from castile.operations.operation import Access, Request
 from castile.operations.registry import OPERATIONS
 from castile.server.app import Arrival, Reply
-from castile.store.errors import DatabaseUnavailable, OutcomeUnknown
+from castile.store.errors import DatabaseUnavailable, OutcomeUnknown, StoreFailure
 from castile.store.sqlite import WriteJob
 from castile.wire.binder import bind
 from castile.wire.contract import NAMESPACE, contract
@@ -61,6 +62,9 @@ ResultT = TypeVar("ResultT")
 
 IN_PLACE_BYTES_MAX: Final = 16_384
 """A longer body is read and bound on a worker thread, so that it holds up no other call."""
+
+SETTLE_SECONDS_MAX: Final = 1.0
+"""How long the end of the server waits for the counts of calls to be stored."""
 
 _REFUSED_UNSIGNED: Final = (RequestNotUnderstood, AuthenticationFailed)
 _log = logging.getLogger(__name__)
@@ -126,9 +130,15 @@ class Pipeline:
         self._installation.database.deliver = deliver
 
     async def close(self) -> None:
-        """Store the exact counts of calls, when no call will come any more (A-44)."""
-        for subscription_id, counters in self._counters.items():
-            await self._submit(subscription_id, partial(_settle, counts=counters.counts))
+        """
+        Store the exact counts of calls, when no call will come any more (A-44).
+
+        A database that is not there for it holds up nothing: what was reserved stands.
+        """
+        with suppress(TimeoutError, StoreFailure):
+            async with asyncio.timeout(SETTLE_SECONDS_MAX):
+                for subscription_id, counters in self._counters.items():
+                    await self._submit(subscription_id, partial(_settle, counts=counters.counts))
 
     async def answer(self, arrival: Arrival) -> Reply:
         """
