@@ -55,6 +55,16 @@ def test_a_lead_is_created_then_updated_and_read_back(
     assert attributes_of(record) == READ | {"LastName": ("string", "Doe")}
 
 
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/St_Johns", "Pacific/Auckland"])
+def test_a_timestamp_that_is_wrong_by_half_an_hour_is_inside_the_window(
+    node: Program, server: RunningServer, email: str, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old library drops the minutes of its zone's offset; its users' programs worked."""
+    monkeypatch.setenv("TZ", zone)
+    said = node.run("lead.js", server, "security", email, json.dumps(SENT))
+    assert said["created"]["result"]["syncStatus"]["status"] == "CREATED"
+
+
 def test_the_login_checks_answer(node: Program, server: RunningServer) -> None:
     """The package finds every operation; both listMObjects and describeMObject answer."""
     said = node.run("checks.js", server)
