@@ -38,14 +38,18 @@ def test_a_plain_node_is_neither_nil_nor_of_a_type() -> None:
     assert (node.nil, node.xsi_type) == (False, None)
 
 
+def _marked(tag: str, *children: Node, xsi_type: str | None) -> MarkedNode:
+    node = MarkedNode()
+    node.tag, node.children, node.utf8_or_text = tag, children, "x" if children else ""
+    node.nil, node.xsi_type = bool(children), xsi_type
+    return node
+
+
 @pytest.mark.parametrize(("own", "shown"), [(None, "Target"), ("Own", "Own")])
 def test_a_referring_node_shows_its_target(own: str | None, shown: str) -> None:
     """Text, children, nil; and the type, unless it names one itself."""
-    target, node = MarkedNode(), MarkedNode()
-    target.tag, target.children, target.utf8_or_text = "multiRef", (_node("b"),), "x"
-    target.nil, target.xsi_type = True, "Target"
-    node.tag, node.children, node.utf8_or_text, node.xsi_type = "a", (), "", own
+    target = _marked("multiRef", _node("b"), xsi_type="Target")
+    node = _marked("a", xsi_type=own)
     node.show(target)
-    assert (node.name, node.text) == ("a", "x")
+    assert (node.name, node.text, node.nil, node.xsi_type) == ("a", "x", True, shown)
     assert node.children is target.children
-    assert (node.nil, node.xsi_type) == (True, shown)
