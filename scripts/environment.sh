@@ -7,8 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 debian_packages() {
   if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+    local apt=(apt-get -qq -o DPkg::Lock::Timeout=600)
+    "${apt[@]}" update
+    DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y --no-install-recommends "$@" > /dev/null
   else
     echo "Missing tools. Type: sudo apt-get install $*" >&2
     exit 1
