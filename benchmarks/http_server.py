@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import httptools
 import uvloop
-from load import (  # type: ignore[import-not-found]  # it lies beside this file
-    HEADER,
-    Measured,
-    measure,
-    post,
-)
+from benchmarks.load import HEADER, Measured, measure, post
 from uvicorn.config import Config
 from uvicorn.server import Server
 

@@ -116,7 +116,7 @@ def measure(
     Args:
         port: Its port on 127.0.0.1.
         next_request: Gives the bytes of each request.
-        pid: Its process, whose CPU time and memory are measured.
+        pid: Its process, whose CPU time and memory are measured, those of its children included.
         connections: How many calls are in progress at a time.
         seconds: How long, after a second to warm up.
     """
@@ -139,7 +139,8 @@ async def _measure(
     cpu_seconds, took_seconds = _cpu_seconds(pid) - cpu_before, time.perf_counter() - began
     times = sorted(each for client in clients for each in client.times_seconds)
     failures = sum(client.failures for client in clients)
-    memory_mib = int(_proc(pid, "statm").split()[1]) * _PAGE_BYTES / (1 << 20)
+    pages = sum(int(_proc(each, "statm").split()[1]) for each in _tree(pid))
+    memory_mib = pages * _PAGE_BYTES / (1 << 20)
     for client in clients:
         client.close()
     await asyncio.sleep(0)
@@ -156,8 +157,20 @@ async def _measure(
 
 
 def _cpu_seconds(pid: int) -> float:
-    fields = _proc(pid, "stat").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+    ticks = 0
+    for each in _tree(pid):
+        fields = _proc(each, "stat").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / _TICKS_PER_SECOND
+
+
+def _tree(pid: int) -> list[int]:
+    """Return a process and all below it."""
+    found = [pid]
+    for each in found:
+        for task in Path(f"/proc/{each}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def _proc(pid: int, name: str) -> str:
