@@ -31,9 +31,18 @@ _text = spyne.Unicode(sub_ns="")
 _number = spyne.Integer(sub_ns="")
 
 
+_meta = type(spyne.ComplexModel)
+_unqualified = type("Attributes", (spyne.ComplexModel.Attributes,), {"sub_ns": ""})
+_base = _meta(
+    "Base",
+    (spyne.ComplexModel,),
+    {"__namespace__": NAMESPACE, "__abstract__": True, "Attributes": _unqualified},
+)
+
+
 def _type(name: str, **members: Any) -> Any:  # noqa: ANN401 - spyne has no types
-    made = spyne.ComplexModel.produce(NAMESPACE, name, members)
-    return made.customize(sub_ns="")
+    content = {"__namespace__": NAMESPACE, "_type_info": list(members.items())}
+    return _meta(name, (_base,), content)
 
 
 header = _type(
