@@ -161,7 +161,7 @@ def get_lead_calls(base: Base, seed: int) -> Callable[[], bytes]:
 
 
 def sync_lead_calls(base: Base, seed: int) -> Callable[[], bytes]:
-    """Make calls of syncLead with new values for leads drawn at random, new ones among them."""
+    """Make calls of syncLead for leads drawn at random, new ones among them."""
     source = random.Random(seed)
     before, after = _frame("syncLead", base.now_ms)
     emails = int(base.leads / (1 - NEW_SHARE))

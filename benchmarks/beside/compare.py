@@ -153,7 +153,7 @@ def middle(rounds: list[Measured]) -> Measured:
 
 
 def print_table(figures: Mapping[str, Measured]) -> None:
-    """Print a line for each server, with its CPU time in those of the fixed answer and spyne."""
+    """Print a line for each server, its CPU time beside those of the others."""
     rivals = {"fixed": figures[FIXED], "spyne": figures.get(SPYNE)}
     print(HEADER + "".join(f"{f'CPU/{name}':>11}" for name, rival in rivals.items() if rival))
     for name, measured in figures.items():
