@@ -17,7 +17,7 @@ from castile.journal.database import (
     open_journal_database,
     prune,
 )
-from castile.journal.entry import Entry, JournalLimits
+from castile.journal.entry import CallFilter, Entry, JournalLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def _fill(connection: apsw.Connection, count: int) -> None:
 
 
 def _count(connection: apsw.Connection) -> int:
-    return len(find_calls(connection, limit=100_000))
+    return len(find_calls(connection, CallFilter(), 100_000))
 
 
 def test_an_empty_journal_has_nothing_to_prune(connection: apsw.Connection) -> None:
@@ -104,7 +104,7 @@ def test_a_journal_is_opened_again_as_it_was(tmp_path: Path) -> None:
 
 def test_a_search_reads_no_more_than_it_shows(connection: apsw.Connection) -> None:
     """The newest calls come from an index, without a sort of everything that is kept."""
-    filters = (None, None, None, None, None, 5)
+    filters = (None, None, None, None, None, None, 5)
     plan = connection.execute(f"EXPLAIN QUERY PLAN {FIND}", filters).fetchall()
     text = "\n".join(str(row[3]) for row in plan)
     assert "calls_by_arrival" in text

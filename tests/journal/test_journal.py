@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from castile.journal.entry import Entry, JournalLimits
+from castile.journal.entry import CallFilter, Entry, JournalLimits
 from castile.journal.journal import Journal
 from tests.clocks import FrozenClock
 
@@ -109,11 +109,14 @@ def test_filters_choose_calls_and_the_newest_comes_first(journal: Journal) -> No
     for entry in (SIGNED, other, later):
         journal.record(entry)
     assert _ids(journal) == ["c3", "c2", "c1"]
-    assert [one.entry.call_id for one in journal.find(operation="syncLead")] == ["c2"]
-    assert [one.entry.call_id for one in journal.find(code=0)] == ["c3", "c1"]
-    assert [one.entry.call_id for one in journal.find(user_id="crm")] == ["c3"]
+    assert [one.entry.call_id for one in journal.find(CallFilter(operation="syncLead"))] == ["c2"]
+    assert [one.entry.call_id for one in journal.find(CallFilter(code=0))] == ["c3", "c1"]
+    assert [one.entry.call_id for one in journal.find(CallFilter(user_id="crm"))] == ["c3"]
+    assert journal.find(CallFilter(subscription_id=2)) == []
+    assert len(journal.find(CallFilter(subscription_id=1))) == 3
     assert [
-        one.entry.call_id for one in journal.find(oldest_ms=start + 1, latest_ms=start + 1)
+        one.entry.call_id
+        for one in journal.find(CallFilter(oldest_ms=start + 1, latest_ms=start + 1))
     ] == ["c2"]
     assert [one.entry.call_id for one in journal.find(limit=1)] == ["c3"]
 

@@ -19,6 +19,7 @@ from castile.admin.apply import apply_definition
 from castile.admin.definition import read_definition
 from castile.admin.errors import CommandError
 from castile.admin.first_user import generated_key, generated_user_id, make_first_subscription
+from castile.journal.entry import CallFilter
 from castile.store.errors import (
     AlreadyStored,
     CannotOpen,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 Arguments = Mapping[str, Any]
 NAME_CHARACTERS_MAX: Final = 255
 ENCRYPTION_KEY_CHARACTERS_MIN: Final = 10
-JOURNAL_ROWS_MAX: Final = 10_000
 
 __all__ = ["COMMANDS", "Command", "CommandError", "run_command", "serving"]
 
@@ -280,17 +280,16 @@ def _journal_list(installation: Installation, arguments: Arguments) -> object:
     limit = int(arguments.get("limit") or 100)
     name = arguments.get("subscription")
     number = _subscription(installation, arguments).subscription_id if name else None
-    calls = installation.journal.find(
+    wanted = CallFilter(
         operation=arguments.get("operation"),
         code=arguments.get("code"),
         user_id=arguments.get("user_id"),
+        subscription_id=number,
         oldest_ms=_moment_ms(arguments, "since"),
         latest_ms=_moment_ms(arguments, "until"),
-        limit=limit if number is None else JOURNAL_ROWS_MAX,
     )
     names = {each.subscription_id: each.name for each in installation.database.subscriptions()}
-    chosen = [call for call in calls if number in (None, call.entry.subscription_id)]
-    return [_call_row(call, names) for call in chosen[:limit]]
+    return [_call_row(call, names) for call in installation.journal.find(wanted, limit=limit)]
 
 
 def _moment_ms(arguments: Arguments, key: str) -> int | None:

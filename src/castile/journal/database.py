@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
-from castile.journal.entry import Entry, JournalLimits, KeptCall
+from castile.journal.entry import CallFilter, Entry, JournalLimits, KeptCall
 from castile.wire.redact import redact
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ SELECT call_id, arrived_ms, subscription_id, user_id, operation, version, addres
 FROM every_call
 WHERE (?1 IS NULL OR operation = ?1) AND (?2 IS NULL OR code = ?2)
     AND (?3 IS NULL OR user_id = ?3) AND (?4 IS NULL OR arrived_ms >= ?4)
-    AND (?5 IS NULL OR arrived_ms <= ?5)
-ORDER BY arrived_ms DESC LIMIT ?6
+    AND (?5 IS NULL OR arrived_ms <= ?5) AND (?6 IS NULL OR subscription_id = ?6)
+ORDER BY arrived_ms DESC LIMIT ?7
 """
 _GET: Final = """
 SELECT call_id, arrived_ms, subscription_id, user_id, operation, version, address, code,
@@ -166,29 +166,24 @@ def prune(connection: apsw.Connection, limits: JournalLimits, now_ms: int) -> in
     return count
 
 
-def find_calls(
-    connection: apsw.Connection,
-    *,
-    operation: str | None = None,
-    code: int | None = None,
-    user_id: str | None = None,
-    oldest_ms: int | None = None,
-    latest_ms: int | None = None,
-    limit: int = 100,
-) -> list[KeptCall]:
+def find_calls(connection: apsw.Connection, wanted: CallFilter, limit: int) -> list[KeptCall]:
     """
     Find kept calls, the newest first, without their bodies.
 
     Args:
         connection: The journal's database.
-        operation: Only this operation.
-        code: Only this code; 0 for successes.
-        user_id: Only this user id.
-        oldest_ms: Not before, in milliseconds since 1970 UTC.
-        latest_ms: Not after, the same.
+        wanted: Which calls.
         limit: At most so many.
     """
-    filters = (operation, code, user_id, oldest_ms, latest_ms, limit)
+    filters = (
+        wanted.operation,
+        wanted.code,
+        wanted.user_id,
+        wanted.oldest_ms,
+        wanted.latest_ms,
+        wanted.subscription_id,
+        limit,
+    )
     return [_kept(row, b"", b"") for row in connection.execute(FIND, filters)]
 
 

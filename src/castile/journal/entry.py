@@ -62,6 +62,31 @@ class KeptCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """
+    Which calls are looked for; None stands for any.
+
+    Args:
+        operation: Only this operation.
+        code: Only this code; 0 for successes.
+        user_id: Only this user id.
+        subscription_id: Only calls that were signed for this subscription.
+        oldest_ms: Not before, in milliseconds since 1970 UTC.
+        latest_ms: Not after, the same.
+    """
+
+    operation: str | None = None
+    code: int | None = None
+    user_id: str | None = None
+    subscription_id: int | None = None
+    oldest_ms: int | None = None
+    latest_ms: int | None = None
+
+
+EVERY_CALL = CallFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JournalLimits:
     """
     How much the journal keeps, whichever limit comes first.

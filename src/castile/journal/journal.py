@@ -21,6 +21,7 @@ from castile.journal.database import (
     open_journal_database,
     prune,
 )
+from castile.journal.entry import EVERY_CALL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import apsw
 
     from castile.clock import Clock
-    from castile.journal.entry import Entry, JournalLimits, KeptCall
+    from castile.journal.entry import CallFilter, Entry, JournalLimits, KeptCall
 
 IDLE_SECONDS: Final = 60.0
 """How often old calls are looked for when no call comes."""
@@ -112,28 +113,11 @@ class Journal:
             self._flushers -= 1
             return self._flushed >= target and not self.trouble
 
-    def find(
-        self,
-        *,
-        operation: str | None = None,
-        code: int | None = None,
-        user_id: str | None = None,
-        oldest_ms: int | None = None,
-        latest_ms: int | None = None,
-        limit: int = 100,
-    ) -> list[KeptCall]:
-        """Find kept calls, the newest first, without bodies; see `database.find_calls`."""
+    def find(self, wanted: CallFilter = EVERY_CALL, *, limit: int = 100) -> list[KeptCall]:
+        """Find kept calls, the newest first, at most `limit`, without their bodies."""
         self.flush()
         with closing(open_journal_database(self._path, durable=self._durable)) as connection:
-            return find_calls(
-                connection,
-                operation=operation,
-                code=code,
-                user_id=user_id,
-                oldest_ms=oldest_ms,
-                latest_ms=latest_ms,
-                limit=limit,
-            )
+            return find_calls(connection, wanted, limit)
 
     def get(self, call_id: str) -> KeptCall | None:
         """Find one kept call with its bodies; None when it is not kept."""
