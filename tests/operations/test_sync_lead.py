@@ -93,6 +93,20 @@ def test_lead_53_a_lead_with_the_email_is_updated(castile: Harness) -> None:
     assert (_status(answer), _id(answer)) == ("UPDATED", lead_id)
 
 
+def test_lead_53_the_email_that_found_a_lead_stays_as_it_is_stored(castile: Harness) -> None:
+    """S-21, S-22, L-3: the element is only a key here, in any letter case; an attribute is set."""
+    lead_id = castile.store_lead(EMAIL)
+    before = castile.lead(lead_id)
+    castile.clock.advance(1)
+    castile.sync_lead({"Email": EMAIL.upper()})
+    assert castile.lead(lead_id) == before
+    assert castile.activities(lead_id) == []
+    castile.sync_lead({"Email": EMAIL}, {"Email": EMAIL.upper()})
+    assert castile.lead(lead_id).email == EMAIL.upper()
+    castile.sync_lead({"Id": lead_id, "Email": EMAIL})
+    assert castile.lead(lead_id).email == EMAIL
+
+
 def test_lead_54_of_two_leads_the_most_recently_updated_changes(castile: Harness) -> None:
     """LEAD-54, decided: also when it is the one with the lower id."""
     first = castile.store_lead(EMAIL)

@@ -17,13 +17,17 @@ from castile.domain.changes import changes
 from castile.domain.ids import LeadId
 from castile.domain.leads import Lead, derived_website
 from castile.domain.partitions import in_target_workspace, partition_of_new_lead
+from castile.domain.standard_fields import EMAIL_NAME
 from castile.wire.faults import LeadNotFound, LeadSyncFailed
 
 if TYPE_CHECKING:
     from castile.actions.context import Context
     from castile.domain.catalog import Catalog, Workspace
+    from castile.domain.fields import LeadField
     from castile.domain.lead_input import ForeignId, LeadInput
     from castile.store.tx import Tx
+
+    FieldValue = tuple[LeadField, str | None]
 
 COMPANY = "Company"
 WEBSITE = "Website"
@@ -89,7 +93,7 @@ def upsert_lead(
     else:
         if workspace is not None and lead.known and found_by is not FoundBy.EMAIL:
             _judge_partition(lead, workspace)
-        _update(lead, lead_input, tx, context, workspace)
+        _update(lead, _values_to_write(lead_input, found_by), tx, context, workspace)
     changed = lead_input.foreign_id is not None and _attach_foreign_id(
         lead_input.foreign_id, lead, tx, context
     )
@@ -161,11 +165,18 @@ def _derive_website(lead: Lead, catalog: Catalog) -> None:
         lead.set_value(website, derived_website(lead.email))
 
 
+def _values_to_write(lead_input: LeadInput, found_by: FoundBy) -> list[FieldValue]:
+    """Leave out the element that found the lead: letter case is no change (S-21)."""
+    if found_by is FoundBy.EMAIL and lead_input.email_of_element:
+        return [each for each in lead_input.values if each[0].name != EMAIL_NAME]
+    return [*lead_input.values]
+
+
 def _update(
-    lead: Lead, lead_input: LeadInput, tx: Tx, context: Context, workspace: Workspace | None
+    lead: Lead, values: list[FieldValue], tx: Tx, context: Context, workspace: Workspace | None
 ) -> None:
     catalog = context.catalog
-    recorded = changes(lead, lead_input.values)
+    recorded = changes(lead, values)
     becomes_known = not lead.known
     if not recorded and not becomes_known:
         return

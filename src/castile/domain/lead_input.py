@@ -59,6 +59,8 @@ class LeadInput:
         values: Fields to set and their stored text, None to clear, in the order in which
             changes are recorded; read-only and blocked fields are left out.
         failure: What to raise once an Id was found, or None.
+        email_of_element: Whether the email among `values` came as the element and not as an
+            attribute; it then changes no lead that it found itself (S-21, S-22).
     """
 
     lead_id: LeadId | None
@@ -67,6 +69,7 @@ class LeadInput:
     cookie: str | None
     values: tuple[tuple[LeadField, str | None], ...]
     failure: Fault | None
+    email_of_element: bool = False
 
 
 def judge_lead_record(
@@ -106,7 +109,8 @@ def judge_lead_record(
         raise LeadKeyRequired
     if lead_id is not None and not 0 < lead_id <= LEAD_ID_MAX:
         raise LeadNotFound(key_type="IDNUM", key_value=str(lead_id))
-    pairs = [(EMAIL_NAME, element)] if element and EMAIL_NAME not in written else []
+    email_of_element = bool(element) and EMAIL_NAME not in written
+    pairs = [(EMAIL_NAME, element)] if email_of_element else []
     pairs += [(one.attr_name.strip(), one.attr_value) for one in attributes]
     values, failure = _judge_values(pairs, catalog, operation)
     if failure is not None and lead_id is None:
@@ -118,6 +122,7 @@ def judge_lead_record(
         cookie=cookie,
         values=values,
         failure=failure,
+        email_of_element=email_of_element,
     )
 
 
