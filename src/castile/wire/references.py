@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from castile.wire.nodes import MarkedNode, Node
 
 
+_LEAF = (1, 1)
+
+
 class BadReferenceError(ValueError):
     """A reference leads nowhere, in a circle, too deep, or to too much."""
 
@@ -27,15 +30,13 @@ def resolve(links: Sequence[tuple[MarkedNode, str]], targets: Mapping[str, Node 
 
     Args:
         links: Referring nodes, each with the text of its `href`.
-        targets: The nodes by their `id`; None where several have the same.
+        targets: The nodes by their `id`, none that refers itself; None where several have the same.
 
     Raises:
-        BadReferenceError: An `href` that is no `#name`, or names no node, several, or a node that
-            is itself a reference.
+        BadReferenceError: An `href` that is no `#name`, or that names no target or several.
 
     Source: decided; SOAP 1.1 section 5.4.1.
     """
-    referring = {id(node) for node, _ in links}
     for node, href in links:
         name = href.removeprefix("#")
         if name == href or name not in targets:
@@ -43,8 +44,6 @@ def resolve(links: Sequence[tuple[MarkedNode, str]], targets: Mapping[str, Node 
         target = targets[name]
         if target is None:
             raise BadReferenceError(f'expected one element of the id "{name[:60]}", got several')
-        if id(target) in referring:
-            raise BadReferenceError(f'expected a value at id "{name[:60]}", got a reference')
         node.show(target)
 
 
@@ -69,37 +68,36 @@ def check_expanded(root: Node, *, depth: int, depth_max: int, elements_max: int)
 class _Measure:
     """Sizes and heights of subtrees, each list of children measured once."""
 
-    __slots__ = ("_depth_max", "_elements_max", "_known", "_open")
+    __slots__ = ("_depth_max", "_elements_max", "_known")
 
     def __init__(self, depth_max: int, elements_max: int) -> None:
         self._depth_max = depth_max
         self._elements_max = elements_max
-        self._known: dict[int, tuple[int, int]] = {}
-        self._open: set[int] = set()
+        self._known: dict[int, tuple[int, int] | None] = {}
+        """By the identity of a list: elements and levels; None while it is being measured."""
 
     def size(self, node: Node, depth: int) -> tuple[int, int]:
-        children = node.children
+        children, known = node.children, self._known
         key = id(children)
-        size, height = self._known.get(key, (0, 0))
-        if not size:
-            if key in self._open:
-                raise BadReferenceError("expected references without a cycle")
-            if depth > self._depth_max:
-                self._refuse_depth()
-            self._open.add(key)
-            size = height = 1
-            for child in children:
-                inner = self.size(child, depth + 1) if child.children else (1, 1)
-                size += inner[0]
-                height = max(height, inner[1] + 1)
-            self._open.remove(key)
-            self._known[key] = size, height
+        if key in known:
+            raise BadReferenceError("expected references without a cycle")
+        if depth > self._depth_max:
+            self._refuse_depth()
+        known[key] = None
+        size = height = 1
+        for child in children:
+            inner = known.get(id(child.children)) if child.children else _LEAF
+            inner = inner or self.size(child, depth + 1)
+            size += inner[0]
+            height = max(height, inner[1] + 1)
+        # Also where a child was known, and so not entered.
         if depth + height - 1 > self._depth_max:
             self._refuse_depth()
         if size > self._elements_max:
             raise BadReferenceError(
                 f"expected at most {self._elements_max:,} elements, references included"
             )
+        known[key] = size, height
         return size, height
 
     def _refuse_depth(self) -> None:
