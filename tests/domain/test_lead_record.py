@@ -1,22 +1,56 @@
-"""A stored lead as the contract's record."""
+"""A stored lead as a record, against the same record made of messages."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
-from castile.domain.catalog import make_catalog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from castile.domain import lead_record as module
+from castile.domain.catalog import Catalog, make_catalog
+from castile.domain.fields import FieldType, custom_field
 from castile.domain.ids import LeadId, PartitionId
 from castile.domain.lead_record import lead_record
 from castile.domain.leads import Lead
-from castile.wire.messages import ArrayOfAttribute
+from castile.domain.values import shown
+from castile.wire.contract import contract
+from castile.wire.messages import (
+    ArrayOfAttribute,
+    ArrayOfLeadRecord,
+    Attribute,
+    LeadRecord,
+    ResultGetLead,
+    SuccessGetLead,
+)
+from castile.wire.writer import write_success
 
-CATALOG = make_catalog(version=1, zone=ZoneInfo("Europe/Berlin"), hidden=["Title"])
+if TYPE_CHECKING:
+    import pytest
+
+ZONES = ["America/Chicago", "Europe/Berlin", "Asia/Kolkata", "UTC"]
+CATALOGS = {
+    zone: make_catalog(
+        version=1,
+        zone=ZoneInfo(zone),
+        hidden=["Title"],
+        custom_fields=[
+            custom_field("Hotel_Check-in", "Check-in", FieldType.DATETIME, key="5"),
+            custom_field("abc", "Abc", FieldType.FLOAT, key="6"),
+        ],
+    )
+    for zone in ZONES
+}
+DATES = st.datetimes().map(lambda at: f"{at.isoformat(timespec='milliseconds')}Z")
+TEXTS = st.text(min_size=1, max_size=30)
+KEYS = ["City", "Title", "LeadScore", "Unsubscribed", "FirstName", "6", "gone"]
 
 
-def _lead(**values: str) -> Lead:
+def _lead(email: str | None, values: dict[str, str]) -> Lead:
     return Lead(
         lead_id=LeadId(7),
-        email=None,
+        email=email,
         known=True,
         partition_id=PartitionId(1),
         owner_id=None,
@@ -29,27 +63,81 @@ def _lead(**values: str) -> Lead:
     )
 
 
+def _plain(lead: Lead, catalog: Catalog) -> LeadRecord:
+    """The record as a message, worked out field by field."""
+    attributes = tuple(
+        Attribute(
+            attr_name=field.name,
+            attr_type=field.type.attr_type,
+            attr_value=shown(field, lead.values[field.key], catalog.zone),
+        )
+        for field in catalog.fields_shown
+        if field.key in lead.values
+    )
+    return LeadRecord(
+        id=lead.lead_id,
+        email=lead.email,
+        foreign_sys_person_id=None,
+        foreign_sys_type=None,
+        lead_attribute_list=ArrayOfAttribute(attributes) if attributes else None,
+    )
+
+
+def _answer(*records: LeadRecord, version: str, catalog: Catalog) -> bytes:
+    described = contract(version)
+    message = SuccessGetLead(
+        result=ResultGetLead(count=len(records), lead_record_list=ArrayOfLeadRecord(records))
+    )
+    return write_success(described.operations["getLead"], message, described, catalog.zone)
+
+
+@given(
+    st.one_of(st.none(), TEXTS),
+    st.dictionaries(st.sampled_from(KEYS), TEXTS),
+    st.one_of(st.none(), DATES),
+    st.sampled_from(ZONES),
+    st.sampled_from(["2_0", "2_7", "3_1"]),
+)
+def test_a_rendered_record_is_what_the_writer_makes_of_a_message(
+    email: str | None, values: dict[str, str], checked_in: str | None, zone: str, version: str
+) -> None:
+    """For any values, fields, versions and zones, to the byte; a second time from memory."""
+    catalog = CATALOGS[zone]
+    lead = _lead(email, values if checked_in is None else {**values, "5": checked_in})
+    expected = _answer(_plain(lead, catalog), version=version, catalog=catalog)
+    for _ in range(2):
+        rendered = cast("LeadRecord", lead_record(lead, catalog))
+        assert _answer(rendered, version=version, catalog=catalog) == expected
+
+
 def test_r_1_to_r_3_the_elements_of_a_record() -> None:
     """R-2, R-3, R-10: nil email, foreign ids always nil, nil list without attributes."""
-    record = lead_record(_lead(), CATALOG)
-    assert (record.id, record.email) == (7, None)
-    assert record.foreign_sys_person_id is None
-    assert record.foreign_sys_type is None
-    assert record.lead_attribute_list is None
+    assert lead_record(_lead(None, {}), CATALOGS["UTC"]) == (
+        '<Id>7</Id><Email xsi:nil="true"/><ForeignSysPersonId xsi:nil="true"/>'
+        '<ForeignSysType xsi:nil="true"/><leadAttributeList xsi:nil="true"/>'
+    )
 
 
 def test_r_8_r_11_attributes_come_by_name_and_hidden_ones_not_at_all() -> None:
     """R-8, R-9, R-11, and datetimes in the zone of the subscription (W-26)."""
-    lead = _lead(
-        Title="x",
-        MarketoSocialLastReferredVisit="2026-08-03T14:15:00.250Z",
-        City="c",
-        LeadScore="0",
+    values = {"Title": "x", "5": "2026-08-03T14:15:00.250Z", "LeadScore": "0", "6": "1.5"}
+    record = lead_record(_lead("a&b@c.test", values), CATALOGS["Europe/Berlin"])
+    assert record == (
+        '<Id>7</Id><Email>a&amp;b@c.test</Email><ForeignSysPersonId xsi:nil="true"/>'
+        '<ForeignSysType xsi:nil="true"/><leadAttributeList>'
+        "<attribute><attrName>abc</attrName><attrType>float</attrType>"
+        "<attrValue>1.5</attrValue></attribute>"
+        "<attribute><attrName>Hotel_Check-in</attrName><attrType>datetime</attrType>"
+        "<attrValue>2026-08-03T16:15:00+02:00</attrValue></attribute>"
+        "<attribute><attrName>LeadScore</attrName><attrType>integer</attrType>"
+        "<attrValue>0</attrValue></attribute></leadAttributeList>"
     )
-    listed = lead_record(lead, CATALOG).lead_attribute_list
-    assert isinstance(listed, ArrayOfAttribute)
-    assert [(one.attr_name, one.attr_type, one.attr_value) for one in listed.attribute] == [
-        ("City", "string", "c"),
-        ("LeadScore", "integer", "0"),
-        ("MarketoSocialLastReferredVisit", "datetime", "2026-08-03T16:15:00+02:00"),
-    ]
+
+
+def test_only_so_many_shapes_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leads of ever new sets of fields do not fill the memory."""
+    monkeypatch.setattr(module, "SHAPES_MAX", 3)
+    catalog = make_catalog(version=1, zone=ZoneInfo("UTC"))
+    for name in ("City", "FirstName", "LastName", "Company", "Country"):
+        assert f"<attrName>{name}</attrName>" in lead_record(_lead(None, {name: "x"}), catalog)
+        assert 0 < len(catalog.lead_shapes) <= 3

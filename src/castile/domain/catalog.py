@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from castile.domain.assignment import AssignmentRule
     from castile.domain.fields import LeadField, OpportunityField
     from castile.domain.ids import LeadOwnerId
+    from castile.domain.lead_record import LeadShape
 
 DEFAULT_NAME: Final = "Default"
 """The workspace and the partition that every subscription has."""
@@ -121,6 +122,7 @@ class Catalog:
         workspaces_enabled: False: "Default" is the only workspace name.
         crm_joined: A CRM owns opportunities and roles.
         fields_changed_ms: Last change of a field definition, or None.
+        lead_shapes: What `lead_record` worked out of these definitions, to use again.
     """
 
     version: int
@@ -139,6 +141,9 @@ class Catalog:
     _fields: Mapping[str, LeadField] = dataclasses.field(repr=False)
     _lookups: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
     _headers: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
+    lead_shapes: dict[tuple[str, ...], LeadShape] = dataclasses.field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def field(self, name: str) -> LeadField:
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from castile.actions.find_lead import check_lead_key, find_leads
 from castile.domain.lead_record import lead_record
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from castile.actions.context import Context
     from castile.domain.catalog import Catalog
     from castile.store.tx import Tx
+    from castile.wire.messages import LeadRecord
 
 _FEW_LEADS = frozenset({LeadKeyRef.IDNUM, LeadKeyRef.COOKIE, LeadKeyRef.EMAIL})
 
@@ -63,11 +64,11 @@ def run(plan: GetLeadPlan, tx: Tx, context: Context) -> SuccessGetLead:
     leads = find_leads(plan.key_type, plan.key_value, tx, context.catalog)
     if not leads:
         raise LeadNotFound(key_type=plan.key_type, key_value=plan.key_value)
-    records = tuple(lead_record(lead, context.catalog) for lead in leads)
+    records = cast(
+        "tuple[LeadRecord, ...]", tuple(lead_record(one, context.catalog) for one in leads)
+    )
     return SuccessGetLead(
-        result=ResultGetLead(
-            count=len(records), lead_record_list=ArrayOfLeadRecord(lead_record=records)
-        )
+        result=ResultGetLead(count=len(records), lead_record_list=ArrayOfLeadRecord(records))
     )
 
 

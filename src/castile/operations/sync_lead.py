@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from castile.actions.upsert_lead import upsert_lead
 from castile.domain.keys import check_cookie
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from castile.actions.context import Context
     from castile.domain.catalog import Catalog, Workspace
     from castile.store.tx import Tx
+    from castile.wire.messages import LeadRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def run(plan: SyncLeadPlan, tx: Tx, context: Context) -> SuccessSyncLead:
         plan.lead_input, tx, context, workspace=plan.workspace, move_cookie=plan.move_cookie
     )
     lead = done.lead
+    record = lead_record(lead, context.catalog) if plan.return_lead else None
     status = SyncStatus(
         lead_id=lead.lead_id,
         status=LeadSyncStatus.CREATED if done.created else LeadSyncStatus.UPDATED,
@@ -89,7 +91,7 @@ def run(plan: SyncLeadPlan, tx: Tx, context: Context) -> SuccessSyncLead:
         result=ResultSyncLead(
             lead_id=lead.lead_id,
             sync_status=status,
-            lead_record=lead_record(lead, context.catalog) if plan.return_lead else None,
+            lead_record=cast("LeadRecord | None", record),
         )
     )
 

@@ -38,11 +38,11 @@ _ENVELOPE: Final = (
 _XSI: Final = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 _NS1: Final = f' xmlns:ns1="{NAMESPACE}"'
 # No text can contain this, because `>` is always escaped.
-_NIL: Final = ' xsi:nil="true"/>'
+NIL: Final = ' xsi:nil="true"/>'
 
 # What must be escaped, and what XML 1.0 cannot say at all: control characters, halves of surrogate
 # pairs, and the last two code points of the basic plane.
-_SPECIAL: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SPECIAL: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 _NUMBERS: Final = frozenset({"xs:int", "xs:long", "xs:integer"})
@@ -82,7 +82,7 @@ def write_success(operation: Operation, message: object, contract: Contract, zon
         raise TypeError(f"expected {operation.output_type}, got {type(message).__name__}")
     content = _type_writer(contract, operation.output_type)(message, zone)
     content = f"<ns1:{operation.output}>{content}</ns1:{operation.output}>"
-    namespaces = _XSI + _NS1 if _NIL in content else _NS1
+    namespaces = _XSI + _NS1 if NIL in content else _NS1
     envelope = _ENVELOPE.format(namespaces=namespaces, content=content)
     return f"{_DECLARATION}{envelope}\n".encode()
 
@@ -123,7 +123,7 @@ def escape(text: str) -> str:
 
     Source: decided, 00-overview W-28, W-29.
     """
-    return _SPECIAL.sub(lambda found: _ESCAPES.get(found[0], ""), text)
+    return SPECIAL.sub(lambda found: _ESCAPES.get(found[0], ""), text)
 
 
 @cache
@@ -185,7 +185,7 @@ def _content_writer(type_name: str, contract: Contract) -> _Write:
 
 def _text_content(value: str, _zone: tzinfo) -> str:
     # Most texts are clean, and this runs for each of them: `escape` is called for the others only.
-    return value if _SPECIAL.search(value) is None else escape(value)
+    return value if SPECIAL.search(value) is None else escape(value)
 
 
 def _without_value(element: Element) -> str:
@@ -196,7 +196,7 @@ def _without_value(element: Element) -> str:
     cannot show as nil is 0 (the id of an object that could not be stored, in 2_3 and below).
     """
     if element.nillable and not element.empty_for_nil:
-        return f"<{element.name}{_NIL}"
+        return f"<{element.name}{NIL}"
     if element.minimum == 0 and not element.empty_for_nil:
         return ""
     return (
