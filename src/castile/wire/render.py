@@ -65,13 +65,17 @@ def render_lead(
 
     Source: documented and recorded, 10-leads R-1 to R-10; decided, 00-overview W-28, W-29.
     """
-    shown_email = f"<Email{NIL}" if email is None else f"<Email>{escape(email)}</Email>"
+    shown_email = f"<Email{NIL}" if email is None else _element("Email", escape(email))
     # One search tells that no text has anything to escape, which is so for most leads.
     if SPECIAL.search("".join(texts)) is None:
         return RenderedXml(template.text % (lead_id, shown_email, *texts))
     rendered = template.text % (lead_id, shown_email, *map(escape, texts))
     # Nothing is left of a text that XML cannot say at all.
     return RenderedXml(rendered.replace("<attrValue></attrValue>", "<attrValue/>"))
+
+
+def _element(name: str, content: str) -> str:
+    return f"<{name}>{content}</{name}>" if content else f"<{name}/>"
 
 
 def _literal(text: str) -> str:
