@@ -34,6 +34,43 @@ def test_only_two_pairs_share_a_display_name() -> None:
     assert max(counts.values()) == 2
 
 
+def test_every_row_has_its_type_home_and_length() -> None:
+    """70-lead-fields sections 2.1 and 4: all that is not named is a string 255 of Lead."""
+    types: dict[FieldType, set[str]] = {
+        FieldType.TEXT: {"Address", "BillingStreet", "MktoCompanyNotes", "MktoPersonNotes"},
+        FieldType.CURRENCY: {"AnnualRevenue"},
+        FieldType.DATE: {"DateofBirth"},
+        FieldType.BOOLEAN: {"DoNotCall", "EmailInvalid", "Unsubscribed"},
+        FieldType.EMAIL: {"Email"},
+        FieldType.PHONE: {"Fax", "MobilePhone", "Phone"},
+        FieldType.INTEGER: {"NumberOfEmployees"},
+        FieldType.SCORE: {"LeadScore"},
+        FieldType.URL: {"Website"},
+    }
+    homes: dict[SourceObject, set[str]] = {
+        SourceObject.LEAD_INTEREST: {
+            *("LeadRole", "LeadScore", "LeadSource", "LeadStatus", "Rating"),
+        },
+        SourceObject.COMPANY: {
+            *("AnnualRevenue", "BillingCity", "BillingCountry", "BillingPostalCode"),
+            *("BillingState", "BillingStreet", "Company", "Industry", "MainPhone"),
+            *("NumberOfEmployees", "SICCode", "Site", "Website", "MktoCompanyNotes"),
+            *("Marketo Jigsaw Company Id", "Marketo Jigsaw Company Status"),
+        },
+    }
+    lengths = {"LeadRole": 50, "SICCode": 40, "DoNotCallReason": 2000, "UnsubscribedReason": 2000}
+    for each in STANDARD_FIELDS:
+        if each.origin is FieldOrigin.STANDARD:
+            wanted = next((word for word in types if each.name in types[word]), FieldType.STRING)
+            home = next((one for one in homes if each.name in homes[one]), SourceObject.LEAD)
+            assert (each.name, each.type, each.source_object, each.length) == (
+                each.name,
+                wanted,
+                home,
+                lengths.get(each.name, 255),
+            )
+
+
 @pytest.mark.parametrize(
     ("name", "display_name", "field_type", "length", "writable", "source"),
     [

@@ -66,6 +66,16 @@ def test_lead_04_an_unknown_email_is_20103(castile: Harness) -> None:
     assert answer.message == "No lead found with EMAIL = nobody@example.test (20103)"
 
 
+@pytest.mark.parametrize(
+    "key_type", ["IDNUM", "COOKIE", "EMAIL", "SFDCACCOUNTID", "SFDCCONTACTID", "SFDCOPPTYID"]
+)
+def test_lead_04_a_key_of_any_type_without_a_lead_is_20103(castile: Harness, key_type: str) -> None:
+    """G-4, documented: the key stands in the text."""
+    answer = castile.get_lead(key_type, "77")
+    assert answer.code == 20103
+    assert answer.message == f"No lead found with {key_type} = 77 (20103)"
+
+
 def test_lead_05_letter_case_of_an_email_does_not_matter(castile: Harness) -> None:
     """LEAD-05, decided: found, and shown as it was stored."""
     castile.store_lead("A@Example.test")
@@ -238,10 +248,33 @@ def test_leads_are_found_by_crm_ids_of_either_length(
 
 
 def test_an_anonymous_lead_is_found_by_id_and_cookie_only(castile: Harness) -> None:
-    """L-1, decided."""
-    lead_id = castile.store_anonymous("token:1", sfdc_lead_id="00Q1")
-    assert castile.get_lead("IDNUM", lead_id).text("Id") == str(lead_id)
-    assert castile.get_lead("SFDCLEADID", "00Q1").code == 20103
+    """L-1, decided: all else that it has is no key."""
+    castile.define('lead_owners = [{ email = "sam@example.test", crm_id = "005000000000001" }]')
+    catalog = castile.installation.directory.current.subscriptions[castile.subscription_id].catalog
+    (owner_id,) = catalog.lead_owners
+    lead_id = castile.store_lead(
+        "a@example.test",
+        known=False,
+        owner_id=owner_id,
+        sfdc_account_id="001",
+        sfdc_contact_id="003",
+        sfdc_lead_id="00Q",
+    )
+    castile.write(lambda tx: tx.leads.attach_cookie("token:1", lead_id))
+    castile.write(lambda tx: tx.leads.attach_foreign_id("CUSTOM", "F", lead_id))
+    for key_type, key_value in (("IDNUM", str(lead_id)), ("COOKIE", "token:1")):
+        assert castile.get_lead(key_type, key_value).text("Id") == str(lead_id)
+    for key_type, key_value in (
+        ("EMAIL", "a@example.test"),
+        ("LEADOWNEREMAIL", "sam@example.test"),
+        ("SFDCLEADOWNERID", "005000000000001"),
+        ("SFDCACCOUNTID", "001"),
+        ("SFDCCONTACTID", "003"),
+        ("SFDCLEADID", "00Q"),
+    ):
+        assert castile.get_lead(key_type, key_value).code == 20103
+    by_foreign_id = castile.sync_lead({"ForeignSysPersonId": "F"})
+    assert by_foreign_id.text("syncStatus/status") == "CREATED"
 
 
 @pytest.mark.parametrize(("stored", "shown"), [(999, 999), (1000, 1000), (1001, 1000)])

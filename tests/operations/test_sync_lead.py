@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,23 +11,11 @@ from castile.domain.activities import Activity
 from castile.domain.ids import LeadId
 
 if TYPE_CHECKING:
+    from castile.store.tx import Tx
     from tests.harness import Answer, Harness
 
 EMAIL = "x@example.test"
 COOKIE = "token:_mch-example.test-1396310362214-46169"
-EUROPE = """
-partitions = [{ name = "Europe Leads" }, { name = "VIP" }]
-workspaces = [
-    { name = "Europe", partitions = ["Europe Leads"], primary_partition = "Europe Leads" },
-]
-[subscription]
-workspaces_enabled = true
-"""
-RULE = """
-assignment_rules = [
-    { name = "VIP", partition = "VIP", when = [{ field = "Company", is = ["Acme"] }] },
-]
-"""
 JOIN = f"<returnLead>true</returnLead><marketoCookie>{COOKIE}</marketoCookie>"
 MOVE = f"{JOIN}<moveCookie>true</moveCookie>"
 
@@ -44,12 +33,6 @@ def _types(castile: Harness, lead_id: int) -> list[str]:
     return [one.type for one in castile.activities(lead_id)]
 
 
-def _partition(castile: Harness, lead_id: int) -> str:
-    subscription = next(iter(castile.installation.directory.current.subscriptions.values()))
-    number = castile.lead(lead_id).partition_id
-    return next(one.name for one in subscription.catalog.partitions if one.partition_id == number)
-
-
 def test_lead_50_a_new_lead_has_one_new_lead_activity(castile: Harness) -> None:
     """LEAD-50, documented and decided."""
     answer = castile.sync_lead({"Email": EMAIL}, {"FirstName": "Ada"})
@@ -65,6 +48,18 @@ def test_lead_50_a_new_lead_has_one_new_lead_activity(castile: Harness) -> None:
         ("Created Date", "2026-08-03"),
         ("Lead ID", answer.text("leadId")),
     )
+
+
+def test_lead_50_a_new_lead_is_known_and_was_created_now(castile: Harness) -> None:
+    """S-40, S-7, documented and decided: createdAt is set once."""
+    lead_id = _id(castile.sync_lead({"Email": EMAIL}))
+    created_ms = castile.clock.now_ms()
+    castile.clock.advance(1)
+    lead = castile.lead(lead_id)
+    assert (lead.known, lead.created_ms, lead.updated_ms) == (True, created_ms, created_ms)
+    castile.sync_lead({"Id": lead_id}, {"FirstName": "Ada"})
+    lead = castile.lead(lead_id)
+    assert (lead.created_ms, lead.updated_ms) == (created_ms, created_ms + 1000)
 
 
 def test_lead_51_website_is_derived_from_the_email(castile: Harness) -> None:
@@ -141,6 +136,7 @@ def test_lead_56_an_unknown_id_is_20103_whatever_else_is_given(
     known = castile.store_lead(EMAIL)
     answer = castile.sync_lead({"Id": lead_id, "Email": EMAIL}, {"FirstName": "Ada"})
     assert answer.code == 20103
+    assert answer.message == f"No lead found with IDNUM = {lead_id} (20103)"
     assert castile.lead(known).values == {}
 
 
@@ -184,8 +180,11 @@ def test_lead_59_an_id_takes_a_foreign_id_from_another_lead(castile: Harness) ->
     castile.sync_lead({"Id": eleven, "ForeignSysPersonId": "F"})
     assert _id(castile.sync_lead({"ForeignSysPersonId": "F"})) == eleven
     assert castile.read(lambda tx: tx.leads.foreign_ids(castile.lead(ten).lead_id)) == []
-    assert castile.lead(ten).updated_ms == castile.clock.now_ms()
-    assert castile.lead(eleven).updated_ms == castile.clock.now_ms()
+    for each in (ten, eleven):
+        lead = castile.lead(each)
+        assert lead.updated_ms == castile.clock.now_ms()
+        changed = castile.read(partial(_changes, lead.lead_id))
+        assert changed[-1:] == [castile.clock.now_ms()]
 
 
 def test_lead_59_earlier_foreign_ids_stay(castile: Harness) -> None:
@@ -194,6 +193,13 @@ def test_lead_59_earlier_foreign_ids_stay(castile: Harness) -> None:
     castile.sync_lead({"Id": lead_id, "ForeignSysPersonId": "G"})
     assert _id(castile.sync_lead({"ForeignSysPersonId": "F"})) == lead_id
     assert _id(castile.sync_lead({"ForeignSysPersonId": "G"})) == lead_id
+
+
+def test_lead_59_a_foreign_id_is_never_cleared(castile: Harness) -> None:
+    """S-25, documented: without a value the element says nothing."""
+    lead_id = _id(castile.sync_lead({"Email": EMAIL, "ForeignSysPersonId": "F"}))
+    castile.sync_lead({"Id": lead_id, "ForeignSysPersonId": ""})
+    assert _id(castile.sync_lead({"ForeignSysPersonId": "F"})) == lead_id
 
 
 def test_lead_60_a_foreign_id_without_type_is_custom(castile: Harness) -> None:
@@ -237,7 +243,7 @@ def test_lead_61_a_switch_accepts_lower_case_keys(castile: Harness, name: str) -
 
 
 def test_lead_62_an_anonymous_lead_becomes_known(castile: Harness) -> None:
-    """LEAD-62, S-16, documented: written as an update, no New Lead."""
+    """LEAD-62, S-16, documented: written as an update, no New Lead; decided: no Website."""
     lead_id = castile.store_anonymous(COOKIE, InferredCompany="Acme")
     castile.clock.advance(1)
     answer = castile.sync_lead({"Email": EMAIL}, {"FirstName": "Ada"}, JOIN)
@@ -246,6 +252,7 @@ def test_lead_62_an_anonymous_lead_becomes_known(castile: Harness) -> None:
     assert castile.lead(lead_id).updated_ms == castile.clock.now_ms()
     assert _types(castile, lead_id) == ["Change Data Value", "Change Data Value"]
     assert castile.get_lead("EMAIL", EMAIL).text("Id") == str(lead_id)
+    assert list(answer.attributes) == ["FirstName", "InferredCompany"]
 
 
 def test_lead_62_an_anonymous_lead_becomes_known_by_its_id(castile: Harness) -> None:
@@ -295,6 +302,16 @@ def test_lead_64_a_cookie_of_a_known_lead_is_a_key_without_an_email(castile: Har
     assert _id(castile.sync_lead({"ForeignSysPersonId": "F"})) == twenty
 
 
+def test_lead_64_a_cookie_of_a_known_lead_is_no_key_beside_an_email(castile: Harness) -> None:
+    """S-17, S-18: with an email that no lead has a new lead is made, and the cookie stays."""
+    twenty = castile.store_lead("twenty@example.test")
+    castile.write(lambda tx: tx.leads.attach_cookie(COOKIE, twenty))
+    answer = castile.sync_lead({"Email": EMAIL}, None, JOIN)
+    assert (_status(answer), _id(answer) == twenty) == ("CREATED", False)
+    assert castile.lead(twenty).email == "twenty@example.test"
+    assert castile.get_lead("COOKIE", COOKIE).text("Id") == str(twenty)
+
+
 def test_lead_64_an_unknown_cookie_is_attached(castile: Harness) -> None:
     """S-50, documented: associates."""
     answer = castile.sync_lead({"Email": EMAIL}, None, JOIN)
@@ -316,6 +333,14 @@ def test_lead_65_a_cookie_has_at_most_255_characters(
     """S-53, decided: both sides of the limit."""
     cookie = f"<marketoCookie>{'c' * length}</marketoCookie>"
     assert castile.sync_lead({"Email": EMAIL}, None, cookie).code == code
+
+
+@pytest.mark.parametrize("cookie", ["token:%0A1", "token:%00", "token:%C2%851"])
+def test_lead_65_a_cookie_has_no_control_characters(castile: Harness, cookie: str) -> None:
+    """S-53, decided; also behind percent escapes (K-1)."""
+    rest = f"<marketoCookie>{cookie}</marketoCookie>"
+    assert castile.sync_lead({"Email": EMAIL}, None, rest).code == 20110
+    assert castile.get_lead("EMAIL", EMAIL).code == 20103
 
 
 def test_lead_44_a_cookie_without_its_account_is_the_same_cookie(castile: Harness) -> None:
@@ -458,63 +483,6 @@ def test_lead_74_no_record_is_20104(castile: Harness, record: str) -> None:
     assert castile.call(parameters).code == 20104
 
 
-def test_lead_75_a_new_lead_goes_into_the_primary_partition_of_the_workspace(
-    castile: Harness,
-) -> None:
-    """LEAD-75, documented; names of workspaces in any letter case (P-2)."""
-    castile.define(EUROPE)
-    answer = castile.sync_lead({"Email": EMAIL}, workspace="europe")
-    assert _partition(castile, _id(answer)) == "Europe Leads"
-    other = castile.sync_lead({"Email": "other@example.test"})
-    assert _partition(castile, _id(other)) == "Default"
-
-
-def test_lead_76_a_lead_of_another_partition_may_be_aimed_at_by_email_only(
-    castile: Harness,
-) -> None:
-    """LEAD-76, documented; code decided."""
-    castile.define(EUROPE)
-    lead_id = _id(castile.sync_lead({"Email": EMAIL, "ForeignSysPersonId": "F"}, None, JOIN))
-    aimed: list[tuple[dict[str, object], str]] = [
-        ({"Id": lead_id}, ""),
-        ({"ForeignSysPersonId": "F"}, ""),
-        ({}, JOIN),
-    ]
-    for keys, rest in aimed:
-        answer = castile.sync_lead(keys, {"FirstName": "A"}, rest, workspace="Europe")
-        assert answer.code == 20106
-    by_email = castile.sync_lead({"Email": EMAIL}, {"FirstName": "B"}, workspace="Europe")
-    assert (_status(by_email), _partition(castile, lead_id)) == ("UPDATED", "Default")
-
-
-def test_lead_76_an_anonymous_lead_is_placed_like_a_new_one(castile: Harness) -> None:
-    """S-16, section 6.5: known before the call is what counts."""
-    castile.define(EUROPE)
-    anonymous = castile.store_anonymous(COOKIE)
-    answer = castile.sync_lead({"Id": anonymous}, {"FirstName": "A"}, workspace="Europe")
-    assert _status(answer) == "UPDATED"
-    assert _partition(castile, anonymous) == "Europe Leads"
-
-
-def test_lead_77_an_assignment_rule_wins_over_the_header(castile: Harness) -> None:
-    """LEAD-77, documented."""
-    castile.define(RULE + EUROPE)
-    answer = castile.sync_lead({"Email": EMAIL}, {"Company": "ACME"}, workspace="Europe")
-    assert _partition(castile, _id(answer)) == "VIP"
-
-
-def test_lead_78_without_workspaces_only_default_may_be_named(castile: Harness) -> None:
-    """LEAD-78, documented and decided."""
-    assert castile.sync_lead({"Email": EMAIL}, workspace="default").status == 200
-    assert castile.sync_lead({"Email": EMAIL}, workspace="Europe").code == 20110
-
-
-def test_lead_78_an_unknown_workspace_is_20110(castile: Harness) -> None:
-    """S-60, decided."""
-    castile.define(EUROPE)
-    assert castile.sync_lead({"Email": EMAIL}, workspace="Asia").code == 20110
-
-
 def test_lead_79_of_a_field_named_twice_the_last_counts(castile: Harness) -> None:
     """LEAD-79, decided; an earlier value that would not fit does no harm."""
     pairs = [("FirstName", "A"), ("LeadScore", "x"), ("LeadScore", "3"), ("FirstName", "B")]
@@ -570,6 +538,10 @@ def test_first_ids_of_the_definition_are_where_ids_begin(castile: Harness) -> No
     """S-4a of the overview, decided."""
     castile.define("[subscription]\nfirst_ids = { lead = 1090000 }")
     assert _id(castile.sync_lead({"Email": EMAIL})) == 1090000
+
+
+def _changes(lead_id: LeadId, tx: Tx) -> list[int]:
+    return tx.leads.changes(lead_id)
 
 
 def _visit(castile: Harness, lead_id: int) -> Activity:

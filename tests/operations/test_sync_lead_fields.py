@@ -70,6 +70,15 @@ def test_field_03_a_date_time_is_shown_in_the_zone_decided(
     assert _shown(castile, "SignedUpAt", text) == shown
 
 
+def test_field_03_activities_show_both_values_in_the_zone_decided(castile: Harness) -> None:
+    """V-12: Old Value and New Value as the field is shown."""
+    _shown(castile, "SignedUpAt", "2026-01-15T18:00:00Z")
+    _shown(castile, "SignedUpAt", "2026-07-15T18:00:00Z")
+    (change,) = _changes(castile)
+    assert change["Old Value"] == "2026-01-15T12:00:00-06:00"
+    assert change["New Value"] == "2026-07-15T13:00:00-05:00"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"), [("1604.50", "1604.5"), ("2000000.00", "2000000"), ("-0.005", "-0.01")]
 )
