@@ -40,6 +40,9 @@ WRITERS = 8
 IN_FLIGHT_MIN = 4
 """So many calls must wait for an answer before the kill, so that some still do when it comes."""
 
+TRIES_A_ROUND = 3
+"""A kill that met no call in flight does not count; so often it is tried at most, on average."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -123,10 +126,14 @@ def test_no_acknowledged_lead_is_lost_and_none_is_half_written(tmp_path: Path) -
     rounds = Rounds(tmp_path)
     try:
         assert rounds.served.ready["test"] is False
-        for number in range(ROUNDS):
+        counted = 0
+        for number in range(ROUNDS * TRIES_A_ROUND):
             in_flight, broken = rounds.run()
             assert broken == [], f"round {number}"
-            assert in_flight >= 1, f"round {number}: every call was answered before the kill"
+            counted += in_flight > 0
+            if counted == ROUNDS:
+                break
+        assert counted == ROUNDS, "too often every call was answered before the kill"
         database = rounds.served.database
         assert rounds.served.stop() == 0
         assert judge(rounds.histories, stored(database)) == []
