@@ -43,7 +43,9 @@ def test_a_file_that_is_no_definition_is_refused(installed: Shell, content: byte
     """The sentence names the file."""
     if content is not None:
         (installed.folder / "d.toml").write_bytes(content)
-    assert "d.toml: " in installed.error("apply", "d.toml", exit_code=2)
+    error = installed.error("apply", "d.toml", exit_code=2)
+    assert "d.toml: " in error
+    assert "Errno" not in error
 
 
 def test_a_warning_goes_to_the_error_output(installed: Shell) -> None:

@@ -35,6 +35,13 @@ def test_a_name_is_taken_whatever_its_letter_case(installed: Shell) -> None:
     assert "default" in installed.error("subscription", "add", "Default", exit_code=1).lower()
 
 
+def test_a_folder_without_a_subscription_says_how_to_make_one(shell: Shell) -> None:
+    """Exit code 1: there is nothing yet that a command could be about."""
+    shell.data.mkdir()
+    error = shell.error("user", "list", exit_code=1)
+    assert error == "castile: there is no subscription yet: castile subscription add NAME"
+
+
 def test_the_only_subscription_stays(installed: Shell) -> None:
     """A server without one could not be used."""
     error = installed.error("subscription", "remove", "default", "--yes", exit_code=1)

@@ -79,7 +79,8 @@ def test_adm_a17_a_change_over_has_two_valid_keys_until_it_is_finished(either: S
     rotated = either.json("user", "rotate", "demo.user_01")
     assert rotated["former_encryption_key"] == "exampleKey01"
     assert rotated["encryption_key"] != "exampleKey01"
-    assert "--finish" in either.error("user", "rotate", "demo.user_01", exit_code=1)
+    refused = either.error("user", "rotate", "demo.user_01", exit_code=1)
+    assert "castile user rotate demo.user_01 --finish" in refused
     finished = either.json("user", "rotate", "demo.user_01", "--finish")
     assert finished["encryption_key"] == rotated["encryption_key"]
     assert finished["former_encryption_key"] is None

@@ -74,7 +74,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     """The error says which folder and why."""
     (tmp_path / "file").touch()
     with (
-        pytest.raises(CannotOpen, match="file/data cannot be used"),
+        pytest.raises(CannotOpen, match="file/data cannot be used: Not a directory; name another"),
         hold_folder(tmp_path / "file" / "data"),
     ):
         raise AssertionError("held")

@@ -77,7 +77,8 @@ def run_command(installation: Installation, name: str, arguments: Arguments) -> 
     try:
         return command.run(installation, arguments)
     except ChangeOverUnfinished as error:
-        raise CommandError(f"{error}: castile user rotate --finish") from error
+        user_id = arguments.get("user_id")
+        raise CommandError(f"{error}: castile user rotate {user_id} --finish") from error
     except CannotOpen as error:
         raise CommandError(str(error), 4) from error
     except (NotStored, AlreadyStored) as error:
@@ -114,6 +115,8 @@ def _subscription(installation: Installation, arguments: Arguments) -> StoredSub
     stored = installation.database.subscriptions()
     if name is None and len(stored) == 1:
         return stored[0]
+    if not stored:
+        raise CommandError("there is no subscription yet: castile subscription add NAME", 1)
     names = ", ".join(each.name for each in stored)
     if name is None:
         raise CommandError(f"name one of several subscriptions with --subscription: {names}", 2)

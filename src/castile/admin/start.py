@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from castile.admin.apply import apply_definition
 from castile.admin.definition import read_definition
-from castile.admin.errors import CommandError
+from castile.admin.errors import CommandError, reason_of
 from castile.admin.first_user import (
     FirstUser,
     first_enabled_user,
@@ -66,7 +66,7 @@ def _read(path: Path) -> Definition:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path}: expected a definition file: {error}", 2) from None
+        raise CommandError(f"{path}: expected a definition file: {reason_of(error)}", 2) from None
     return read_definition(text, source=str(path), folder=path.resolve().parent)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from castile.admin.errors import CommandError
+from castile.admin.errors import CommandError, reason_of
 from castile.cli.operator import Operator, operator_command
 from castile.cli.output import print_json
 
@@ -24,7 +24,7 @@ def apply_command(operator: Operator, file: Path, *, dry_run: bool) -> None:
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file}: expected a definition file: {error}", 2) from None
+        raise CommandError(f"{file}: expected a definition file: {reason_of(error)}", 2) from None
     applied = operator.run(
         "apply",
         {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from castile.admin.errors import CommandError
+from castile.admin.errors import CommandError, reason_of
 from castile.admin.socket import ServerNotRunningError, ask
 from castile.client.envelope import Credentials
 
@@ -101,7 +101,7 @@ def _read_ready_file(path: Path | None) -> Mapping[str, Any]:
     except FileNotFoundError:
         raise CommandError(f"{path}: no ready file; is the server running?", 1) from None
     except (OSError, ValueError) as error:
-        raise CommandError(f"{path}: expected a ready file: {error}", 2) from None
+        raise CommandError(f"{path}: expected a ready file: {reason_of(error)}", 2) from None
     return content if isinstance(content, dict) else {}
 
 
@@ -119,4 +119,6 @@ def _first_line(path: Path | None) -> str | None:
     try:
         return path.read_text("utf-8").partition("\n")[0].strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path}: expected a file with an encryption key: {error}", 2) from None
+        raise CommandError(
+            f"{path}: expected a file with an encryption key: {reason_of(error)}", 2
+        ) from None

@@ -44,7 +44,7 @@ def post(
         response = connection.getresponse()
         return HttpReply(response.status, response.read())
     except (OSError, http.client.HTTPException) as error:
-        reason = str(error) or type(error).__name__
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise EndpointUnreachable(f"{endpoint} cannot be reached: {reason}") from error
     finally:
         connection.close()

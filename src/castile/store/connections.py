@@ -50,12 +50,15 @@ def open_for_writing(
             str(path), apsw.SQLITE_OPEN_READWRITE, vfs=vfs, statementcachesize=_STATEMENTS_KEPT
         )
     except (OSError, apsw.CantOpenError) as error:
-        raise CannotOpen(f"{path} cannot be opened: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise CannotOpen(f"{path} cannot be opened: {reason}") from error
     try:
         _prepare(connection, steps, durable=durable)
     except (apsw.NotADBError, apsw.CorruptError) as error:
         connection.close()
-        raise DatabaseDamaged(f"{path} is damaged or no database: {error}") from error
+        raise DatabaseDamaged(
+            f"{path} is damaged or no database: {error}; put a copy of it back"
+        ) from error
     except apsw.Error as error:
         connection.close()
         raise CannotOpen(f"{path} cannot be used: {error}") from error

@@ -44,7 +44,9 @@ def _open(folder: Path) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise CannotOpen(f"data folder {folder} cannot be used: {error.strerror}") from error
+        raise CannotOpen(
+            f"data folder {folder} cannot be used: {error.strerror}; name another with --data"
+        ) from error
 
 
 def _lock(descriptor: int, folder: Path) -> None:

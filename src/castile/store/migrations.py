@@ -84,7 +84,9 @@ def check_identity(connection: apsw.Connection, steps: Sequence[Migration]) -> N
                 "use the newer program that made it"
             )
     elif application_id or connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
-        raise ForeignDatabase(f"{connection.filename} is a database of another program")
+        raise ForeignDatabase(
+            f"{connection.filename} is a database of another program; name another file"
+        )
 
 
 def migrate(connection: apsw.Connection, steps: Sequence[Migration]) -> None:

@@ -51,7 +51,7 @@ class SubscriptionRepository(Repository):
         """
         row = self._execute(_ADD, (name, name.casefold(), created_ms)).fetchone()
         if row is None:
-            raise AlreadyStored(f"a subscription is named {name!r}")
+            raise AlreadyStored(f"a subscription is named {name!r} already, letter case ignored")
         return StoredSubscription(int(row[0]), name, created_ms)
 
     def get(self, subscription_id: int) -> StoredSubscription | None:
