@@ -15,6 +15,7 @@ from lxml import etree
 
 from castile.admin.apply import apply_definition
 from castile.admin.definition import read_definition
+from castile.admission import quota_day
 from castile.assemble import open_installation
 from castile.domain.ids import LeadId, PartitionId
 from castile.domain.leads import Lead
@@ -26,6 +27,7 @@ from tests.clocks import FrozenClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from castile.domain.activities import Activity
@@ -151,6 +153,11 @@ class Harness:
     def subscription_id(self) -> int:
         """The only subscription."""
         return next(iter(self.installation.directory.current.subscriptions))
+
+    @property
+    def today(self) -> date:
+        """The quota day of the clock."""
+        return quota_day(self.clock.now_ms())
 
     def write(self, work: Callable[[Tx], T]) -> T:
         """Write past the wire, for what SOAP cannot create."""

@@ -211,6 +211,19 @@ def test_adm_21_day_goes_on_after_a_restart() -> None:
     assert after.counts == {TODAY: 101}
 
 
+def test_a_day_is_known_once_it_was_restored_or_counted() -> None:
+    """Both sides of midnight: any other day has to be restored first (A-44)."""
+    counters = Counters()
+    assert not counters.knows(NOON_MS)
+    counters.restore(TODAY, 5)
+    assert counters.knows(NOON_MS)
+    call(counters)
+    midnight_ms = NOON_MS + 12 * 3_600_000
+    assert [counters.knows(at_ms) for at_ms in (midnight_ms - 1, midnight_ms)] == [True, False]
+    call(counters, arrived_ms=midnight_ms)
+    assert counters.knows(NOON_MS)
+
+
 def test_restored_count_never_goes_back() -> None:
     """A lower count that is restored later changes nothing."""
     counters = Counters()

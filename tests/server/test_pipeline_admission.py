@@ -264,9 +264,25 @@ def test_adm_21_a_crash_loses_no_call_and_costs_at_most_20(
     with open_harness(tmp_path, frozen_clock) as castile:
         for _ in range(calls):
             assert castile.call(LIST).status == 200
-        latest = castile.read(lambda tx: tx.quota.latest())
-    assert latest is not None
-    assert calls <= latest[1] <= calls + 20
+        reserved = castile.read(lambda tx: tx.quota.reserved(castile.today))
+    assert calls <= reserved <= calls + 20
+
+
+@pytest.mark.parametrize("days", [-9, -1, 1, 9])
+def test_adm_21_a_clock_that_was_wrong_at_the_start_makes_no_day_fresh(
+    tmp_path: Path, frozen_clock: FrozenClock, days: int
+) -> None:
+    """A-44, decided: the count of any day is found again when the clock comes to it."""
+    with open_harness(tmp_path, frozen_clock) as castile:
+        castile.define("[subscription]\nquota_calls_per_day = 2")
+        assert [castile.call(LIST).code for _ in range(3)] == [0, 0, 20015]
+        castile.runner.run(castile.pipeline.close())
+    right_ms = frozen_clock.wall_ms
+    frozen_clock.wall_ms += days * 86_400_000
+    with open_harness(tmp_path, frozen_clock) as castile:
+        assert castile.call(LIST).status == 200
+        frozen_clock.wall_ms = right_ms
+        assert castile.call(LIST).code == 20015
 
 
 def test_adm_22_upper_case_digits_are_admitted(castile: Harness) -> None:

@@ -73,7 +73,7 @@ def test_a_removed_subscription_takes_everything_with_it_and_nothing_of_others(
         assert tx.leads.by_cookie("c") is None
         assert tx.leads.changes(LeadId(1)) == []
         assert tx.activities.of_lead(LeadId(1), 10) == []
-        assert tx.quota.latest() is None
+        assert tx.quota.reserved(date(2026, 8, 3)) == 0
         assert tx.sequences.last_id("lead") == 0
 
 

@@ -7,7 +7,8 @@ refused call changes nothing (A-71).
 **The day.** A call counts on the day, in US Central time, on which it arrived (A-43), and every day
 keeps its own count. So when the wall clock jumps back into a day that has begun before, counting
 goes on where that day was left: no jump makes a used-up day fresh, and a clock that was far ahead
-for a while leaves nothing behind when it is set right. The days that were used last are remembered.
+for a while leaves nothing behind when it is set right. The days that were used last are remembered;
+of any other day what is on disk is asked for (`knows`, `restore`).
 
 **The rate** uses the monotonic clock alone, and no jump of the wall clock touches it.
 
@@ -170,14 +171,28 @@ class Counters:
             if known is not None:
                 known.confirmed = max(known.confirmed, count)
 
-    def restore(self, day: date, count: int) -> None:
+    def knows(self, arrived_ms: int) -> bool:
         """
-        Go on with a count that was kept, when the server starts.
+        Say whether the count of a day is here, or must be restored before a call is admitted.
 
         Args:
-            day: The day of the count. Several days may be restored, oldest first, so that a clock
-                that is set right after the start finds the day it belongs to.
-            count: What is on disk; a count that is higher already stays.
+            arrived_ms: The wall clock when the last byte of the body was read.
+
+        Source: decided, 02-admission A-44.
+        """
+        with self._lock:
+            today = self._today
+            if today is not None and today.begins_ms <= arrived_ms < today.ends_ms:
+                return True
+            return quota_day(arrived_ms) in self._days
+
+    def restore(self, day: date, count: int) -> None:
+        """
+        Go on with a count that was kept.
+
+        Args:
+            day: The day of the count.
+            count: What is on disk, 0 for nothing; a count that is higher already stays.
 
         Source: decided, 02-admission A-44.
         """

@@ -310,15 +310,14 @@ class Pipeline:
         return await asyncio.get_running_loop().run_in_executor(self._workers, work)
 
     def _counters_of(self, subscription: Subscription, arrived_ms: int) -> Counters:
-        counters = self._counters.get(subscription.subscription_id)
+        subscription_id = subscription.subscription_id
+        counters = self._counters.get(subscription_id)
         if counters is None:
-            counters = Counters()
-            with self._installation.database.read(subscription.subscription_id) as tx:
-                latest, today = tx.quota.latest(), quota_day(arrived_ms)
-                if latest is not None:
-                    counters.restore(*latest)
-                counters.restore(today, tx.quota.reserved(today))
-            self._counters[subscription.subscription_id] = counters
+            counters = self._counters[subscription_id] = Counters()
+        if not counters.knows(arrived_ms):
+            day = quota_day(arrived_ms)
+            with self._installation.database.read(subscription_id) as tx:
+                counters.restore(day, tx.quota.reserved(day))
         return counters
 
     def _store_count(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from castile.store.repository import Repository
@@ -10,12 +9,12 @@ from castile.store.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 _SQL = statements("quota")
 _RESERVE = _SQL["reserve"]
 _SETTLE = _SQL["settle"]
 _RESERVED = _SQL["reserved"]
-_LATEST = _SQL["latest"]
 
 
 class QuotaRepository(Repository):
@@ -51,8 +50,3 @@ class QuotaRepository(Repository):
         """Return how many calls were reserved for a day, 0 for none."""
         row = self._execute(_RESERVED, (self._subscription_id, day.isoformat())).fetchone()
         return 0 if row is None else int(row[0])
-
-    def latest(self) -> tuple[date, int] | None:
-        """Return the latest day with calls and how many were reserved, or None."""
-        row = self._execute(_LATEST, (self._subscription_id,)).fetchone()
-        return None if row is None else (date.fromisoformat(str(row[0])), int(row[1]))

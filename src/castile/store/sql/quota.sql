@@ -12,6 +12,3 @@ ON CONFLICT DO UPDATE SET reserved = excluded.reserved
 
 -- name: reserved
 SELECT reserved FROM quota_days WHERE subscription_id = ?1 AND day = ?2
-
--- name: latest
-SELECT day, reserved FROM quota_days WHERE subscription_id = ?1 ORDER BY day DESC LIMIT 1
