@@ -140,6 +140,18 @@ def test_the_type_of_a_field_with_values_stays(installation: Installation) -> No
     assert apply(installation, other) == NOTHING
 
 
+def test_a_type_without_a_length_ends_the_stored_one(installation: Installation) -> None:
+    """The file needs no word for it, and a length that it states is still judged."""
+    apply(installation, 'lead_fields = [{ name = "Shoe", type = "string", length = 9 }]')
+    other = 'lead_fields = [{ name = "Shoe", type = "integer" }]'
+    assert lines(installation, other) == [
+        'lead field Shoe: type "string" -> "integer"',
+        "lead field Shoe: length 9 -> none",
+    ]
+    assert lines(installation, FIELD) == ['lead field Shoe: type "integer" -> "string"']
+    assert catalog(installation).fields_by_name["Shoe"].length == 255
+
+
 def test_a_changed_field_has_the_time_of_its_change(installation: Installation) -> None:
     """The catalog tells when a definition changed; a second apply is no change."""
     apply(installation, FIELD)

@@ -50,6 +50,21 @@ def test_a_custom_object_type_has_at_most_50_other_fields(fields: int, *, valid:
         assert len(mistakes(text)) == 1
 
 
+def test_the_email_can_be_blocked_but_not_hidden() -> None:
+    """70-lead-fields section 1, 10-leads R-1: it is an element of every record. Decided."""
+    allowed = read('lead_fields = [{ name = "email", blocked = true, hidden = false }]')
+    assert allowed.lead_fields[0].blocked
+    (mistake,) = mistakes('lead_fields = [{ name = "email", hidden = true }]')
+    assert mistake.startswith('shop.toml: lead_fields "email": expected hidden for attributes only')
+
+
+def test_an_address_is_named_in_words() -> None:
+    """A person reads the sentence."""
+    assert mistakes('lead_owners = [{ email = "nobody" }]') == (
+        'shop.toml: lead_owners "nobody", email: expected an email address, got "nobody"',
+    )
+
+
 def test_a_program_may_end_before_it_starts() -> None:
     """A sample of the old service shows one."""
     assert read(

@@ -18,6 +18,7 @@ from castile.admin.definition_errors import SHOWN_LENGTH_MAX, DefinitionError, l
 from castile.admin.definition_models import STANDARD_NAMES, Definition
 from castile.admin.definition_references import TABLES_OF_ENTRIES, entry_name, rename
 from castile.domain.catalog import DEFAULT_NAME
+from castile.domain.fields import FieldType
 from castile.store.definitions import DEFAULT_ID, StoredEntry
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ SINGULAR: Final[Mapping[str, str]] = {
     "campaigns": "campaign",
     "rehearsals": "rehearsal",
 }
+_TABLES_OF_FIELDS: Final = ("lead_fields", "opportunity_fields")
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "partitions": {"name": DEFAULT_NAME},
     "workspaces": {"name": DEFAULT_NAME, "id": DEFAULT_ID, "partitions": [DEFAULT_NAME]},
@@ -170,10 +172,19 @@ def _merged_table(
     for entry in given:
         key = identity(table, entry)
         if key in entries:
-            entries[key].entry.update(entry)
+            _update(table, entries[key].entry, entry)
         else:
             entries[key] = MergedEntry(table, entry, None, _before(table, entry))
     return [entries[key] for key in merged_order(known, [identity(table, each) for each in given])]
+
+
+def _update(table: str, stored: dict[str, Any], given: dict[str, Any]) -> None:
+    """Put the given keys over the stored ones; a type without a length ends the stored one."""
+    stored.update(given)
+    if table not in _TABLES_OF_FIELDS or "type" not in given or "length" in given:
+        return
+    if not FieldType(given["type"]).takes_length:
+        stored.pop("length", None)
 
 
 def _before(table: str, entry: Mapping[str, Any]) -> dict[str, Any] | None:

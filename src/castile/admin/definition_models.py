@@ -14,7 +14,6 @@ from pydantic import (
     BeforeValidator,
     Field,
     SecretStr,
-    StringConstraints,
     model_validator,
 )
 
@@ -24,6 +23,7 @@ from castile.admin.definition_values import (
     INT32_MAX,
     Condition,
     DateTime,
+    EmailAddress,
     Entry,
     Id,
     Line,
@@ -35,7 +35,7 @@ from castile.admin.definition_values import (
 from castile.domain.catalog import DEFAULT_NAME
 from castile.domain.custom_fields import FIELD_LENGTH_MAX
 from castile.domain.fields import FieldType
-from castile.domain.standard_fields import STANDARD_FIELDS
+from castile.domain.standard_fields import EMAIL_NAME, STANDARD_FIELDS
 
 FORMAT: Final = 1
 KEY_LENGTH_MIN: Final = 10
@@ -187,13 +187,15 @@ class LeadField(_Field):
             raise broken_rule(
                 f"expected only blocked and hidden, as this is a standard field, got {wrong[0]}"
             )
+        if self.hidden and self.standard_name == EMAIL_NAME:
+            raise broken_rule("expected hidden for attributes only, got an element of each record")
         return self
 
 
 class LeadOwner(Entry):
     """One sales user that leads can belong to."""
 
-    email: Annotated[Name, StringConstraints(pattern="^[^@ ]+@[^@ ]+$")]
+    email: EmailAddress
     crm_id: Name | None = None
     sales_user_id: Name | None = None
     first_name: Line = ""

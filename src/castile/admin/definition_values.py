@@ -22,6 +22,7 @@ TEXT_LENGTH_MAX: Final = 30_000
 LINE_LENGTH_MAX: Final = 255
 
 _NOT_XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EMAIL = re.compile(r"[^@ ]+@[^@ ]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -48,6 +49,12 @@ def broken_rule(sentence: str) -> PydanticCustomError:
 def _writable(text: str) -> str:
     if _NOT_XML.search(text):
         raise expected("a text of characters that XML can carry")
+    return text
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise expected("an email address")
     return text
 
 
@@ -85,6 +92,9 @@ Line = Annotated[
 
 Name = Annotated[Line, StringConstraints(min_length=1)]
 """One line of 1 to 255 characters."""
+
+EmailAddress = Annotated[Name, AfterValidator(_email)]
+"""A name with one `@` between other characters than blanks."""
 
 Id = Annotated[int, Field(ge=1, le=INT32_MAX)]
 """A number that the old service gave."""
