@@ -429,7 +429,8 @@ def test_lead_72_an_email_attribute_is_a_key_without_the_element(castile: Harnes
 def test_lead_72_an_id_attribute_is_a_key_without_the_element(castile: Harness) -> None:
     """S-10, recorded Rapleaf/marketo_gem; beside the element it is passed over."""
     ten, eleven = castile.store_lead("ten@example.test"), castile.store_lead("eleven@b.test")
-    assert _id(castile.sync_lead({}, {"Id": str(ten), "FirstName": "A"})) == ten
+    for text in (f"{ten}", f" +{ten} ", f"{'0' * 30}{ten}"):
+        assert _id(castile.sync_lead({}, {"Id": text, "FirstName": "A"})) == ten
     assert _id(castile.sync_lead({"Id": eleven}, {"Id": str(ten), "FirstName": "B"})) == eleven
     assert castile.sync_lead({}, {"Id": "ten"}).code == 20110
     assert castile.sync_lead({}, {"Id": "-7"}).code == 20103

@@ -16,7 +16,7 @@ from castile.domain.catalog import FieldLookup
 from castile.domain.ids import LeadId
 from castile.domain.keys import LEAD_ID_MAX, email_key
 from castile.domain.standard_fields import EMAIL_NAME
-from castile.domain.values import ValueDoesNotFit, convert
+from castile.domain.values import CLEARING_WORD, ValueDoesNotFit, convert
 from castile.wire.faults import (
     BadParameter,
     Fault,
@@ -26,16 +26,17 @@ from castile.wire.faults import (
     LeadSyncFailed,
 )
 from castile.wire.messages import ArrayOfAttribute, ForeignSysType
+from castile.wire.simple_types import read_whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import tzinfo
 
     from castile.domain.catalog import Catalog
     from castile.domain.fields import LeadField
     from castile.wire.messages import Attribute, LeadRecord
 
 ID_NAME = "Id"
-CLEARED = "NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,14 @@ def judge_lead_record(
     Source: documented, recorded and decided, 10-leads S-10 to S-30; order: 00-overview O-5.
     """
     attributes = _attributes(record)
-    lead_id = _lead_id(record, attributes)
+    lead_id = _lead_id(record, attributes, catalog.zone)
     foreign_id = _foreign_id(record)
     written = {one.attr_name.strip(): one.attr_value for one in attributes}
     element = record.email.strip() if record.email else ""
     if "@" not in element and EMAIL_NAME in written:
         element = ""  # S-10b: an old client sends the word EMAIL here
     key = element or (written.get(EMAIL_NAME) or "").strip()
-    email = email_key(key) if key and key != CLEARED else None
+    email = email_key(key) if key and key != CLEARING_WORD else None
     if lead_id is None and foreign_id is None and email is None and cookie is None:
         raise LeadKeyRequired
     if lead_id is not None and not 0 < lead_id <= LEAD_ID_MAX:
@@ -131,16 +132,17 @@ def _attributes(record: LeadRecord) -> tuple[Attribute, ...]:
     return attributes.attribute if isinstance(attributes, ArrayOfAttribute) else ()
 
 
-def _lead_id(record: LeadRecord, attributes: Iterable[Attribute]) -> int | None:
+def _lead_id(record: LeadRecord, attributes: Iterable[Attribute], zone: tzinfo) -> int | None:
     if isinstance(record.id, int):
         return record.id or None  # S-10a: 0 counts as absent
     texts = [one.attr_value.strip() for one in attributes if one.attr_name.strip() == ID_NAME]
     if not texts or not texts[-1]:
         return None
-    digits = texts[-1].removeprefix("+").removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
-        raise BadParameter(what="Id", detail=f"attribute Id: expected a number, got {texts[-1]!r}")
-    return int(texts[-1][:20]) or None
+    try:
+        return read_whole_number(texts[-1], zone) or None
+    except ValueError as error:
+        detail = f"attribute Id: {error}, got {texts[-1][:200]!r}"
+        raise BadParameter(what="Id", detail=detail) from None
 
 
 def _foreign_id(record: LeadRecord) -> ForeignId | None:
