@@ -51,6 +51,8 @@ def test_a_damaged_database_is_exit_code_4(installed: Shell) -> None:
 
 
 def test_ids_of_calls_are_never_the_same() -> None:
-    """32 hexadecimal digits."""
-    assert len({new_id() for _ in range(100)}) == 100
-    assert len(new_id()) == 32
+    """32 hexadecimal digits, of which the first tell the time, so that they ascend."""
+    ids = [new_id() for _ in range(100)]
+    assert len(set(ids)) == 100
+    assert {len(one) for one in ids} == {32}
+    assert sorted(one[:12] for one in ids) == [one[:12] for one in ids]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DAY_MS: Final = 86_400_000
+ROWS_AT_ONCE: Final = 16
+PAUSE_SECONDS: Final = 0.0001
+"""After so many rows the thread stands aside: a call that waits for the interpreter goes first."""
+
 PRUNED_ROWS_MAX: Final = 500
 """At most so many rows go in one step, so that no step is long."""
 
@@ -87,7 +92,9 @@ def insert_entries(
     with connection:
         kept_bytes = 0
         unauthenticated = 0
-        for entry in entries:
+        for number, entry in enumerate(entries, 1):
+            if number % ROWS_AT_ONCE == 0:
+                time.sleep(PAUSE_SECONDS)
             row = _row(entry, limits)
             if entry.authenticated:
                 connection.execute(_INSERT_CALL, row)

@@ -61,6 +61,7 @@ _SECTIONS: Final = {"<![cdata[": "]]>", "<!--": "-->", "<?": "?>"}
 _NOTHING: Final = range(0)
 _DOTTED_I: Final = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"
 _PREFIX_FACTOR: Final = 4
+_WORDS: Final = tuple(word.encode() for word in (*_EVERYWHERE, "header"))
 
 
 def redact(body: bytes, *, bytes_max: int | None = None) -> bytes:
@@ -79,7 +80,11 @@ def redact(body: bytes, *, bytes_max: int | None = None) -> bytes:
     """
     # What is far behind the cut cannot come before it, however much is masked.
     seen = body if bytes_max is None else body[: _PREFIX_FACTOR * bytes_max]
-    spans = [(span.start, span.stop, "latin-1") for span in _spans(seen.decode("latin-1"))]
+    spans: list[tuple[int, int, str]] = []
+    lowered = seen.lower()
+    # Most answers hold none of the words, and are passed in a tenth of the time.
+    if any(word in lowered for word in _WORDS):
+        spans += [(span.start, span.stop, "latin-1") for span in _spans(seen.decode("latin-1"))]
     if b"\0" in seen:
         spans += _wide_spans(seen)
     masked = _masked(seen, spans) if spans else seen
