@@ -12,6 +12,7 @@ from lxml import etree
 from castile.operations.registry import OPERATIONS
 from castile.server import pipeline as pipeline_module
 from castile.store.errors import DatabaseUnavailable, OutcomeUnknown, WriterQueueFull
+from castile.store.quota import QuotaRepository
 from castile.wire.contract import contract
 from castile.wire.faults import FAULTS, Fault
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from castile.actions.context import Context
+    from castile.store.sqlite import WriteJob
     from castile.store.tx import Tx
     from tests.harness import Answer, Harness
 
@@ -255,6 +257,37 @@ def test_a_full_writer_queue_is_20011(castile: Harness, monkeypatch: pytest.Monk
     assert castile.sync_lead({"Email": NOBODY}).code == 20011
 
 
+@pytest.mark.parametrize("taken", [0, 1])
+def test_err_12_a_call_whose_writes_do_not_all_find_room_stores_nothing(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    """F-10, decided: the lead and the count of the day; the slot of the call is free again."""
+    submit = castile.installation.database.submit
+    jobs: list[WriteJob[object]] = []
+
+    def take(job: WriteJob[object]) -> None:
+        jobs.append(job)
+        if len(jobs) == taken + 1:
+            raise WriterQueueFull
+        submit(job)
+
+    castile.define("[subscription]\nconcurrent_calls = 1")
+    monkeypatch.setattr(castile.installation.database, "submit", take)
+    assert castile.sync_lead({"Email": NOBODY}).code == 20011
+    assert castile.get_lead("EMAIL", NOBODY).code == 20103
+    assert castile.read(lambda tx: tx.quota.reserved(castile.today)) >= 2
+
+
+def test_err_12_a_call_that_cannot_be_counted_stores_nothing(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F-10, decided."""
+    with monkeypatch.context() as patch:
+        patch.setattr(QuotaRepository, "reserve", _unreachable)
+        assert castile.sync_lead({"Email": NOBODY}).code == 10001
+    assert castile.get_lead("EMAIL", NOBODY).code == 20103
+
+
 def test_a_database_that_cannot_be_reached_is_10001(
     castile: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,6 +333,10 @@ def test_the_table_of_provoked_faults_is_about_known_codes() -> None:
     """Each code of the table is a fault of the API."""
     assert set(FAULTING) <= set(FAULTS)
     assert all(issubclass(FAULTS[code], Fault) for code in FAULTING)
+
+
+def _unreachable(*_: object) -> None:
+    raise DatabaseUnavailable("gone")
 
 
 def _last_id(castile: Harness) -> str:

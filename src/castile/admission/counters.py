@@ -173,10 +173,10 @@ class Counters:
 
     def knows(self, arrived_ms: int) -> bool:
         """
-        Say whether the count of a day is here, or must be restored before a call is admitted.
+        Say whether the count of a day is here, or must be restored first.
 
         Args:
-            arrived_ms: The wall clock when the last byte of the body was read.
+            arrived_ms: The wall clock at an arrival on that day.
 
         Source: decided, 02-admission A-44.
         """

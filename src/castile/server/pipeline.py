@@ -82,6 +82,8 @@ class Exchange:
     operation: str = ""
     notes: list[str] = field(default_factory=list)
     code: int = 0
+    reservation: WriteJob[None] | None = None
+    """Stores the day's count as far as this call needs it; None when it is stored already."""
 
 
 def _wake(jobs: list[WriteJob[Any]]) -> None:
@@ -108,7 +110,7 @@ class Pipeline:
         self._installation = installation
         self._workers = workers
         self._counters: dict[int, Counters] = {}
-        self._blocks: dict[tuple[int, date, int], asyncio.Task[None]] = {}
+        self._reservations: dict[int, tuple[date, int, WriteJob[None]]] = {}
         self._refusals = RefusalMeter(server.refusals_per_second_max)
         self._reader_limits = ReaderLimits(
             depth_max=server.xml_depth_max,
@@ -187,15 +189,16 @@ class Pipeline:
             arrived_ms=arrival.arrived_ms,
             arrived_seconds=arrival.arrived_seconds,
         )
-        stored = self._store_count(subscription, counters, admitted)
         try:
+            self._reserve(exchange, subscription, counters, admitted)
             request = await self._bind(exchange, call, described, subscription)
             message = await self._run(exchange, implementation, request, subscription)
             return write_success(operation, message, described, subscription.catalog.zone)
         finally:
             try:
-                if stored is not None:
-                    await asyncio.shield(stored)
+                if exchange.reservation is not None:
+                    # Other calls wait for it too, whatever becomes of this one.
+                    await asyncio.shield(self._finished(exchange.reservation))
             finally:
                 counters.release()
 
@@ -272,6 +275,10 @@ class Pipeline:
         plan: object,
     ) -> object:
         def work(tx: Tx) -> object:
+            reservation = exchange.reservation
+            if reservation is not None and reservation.error is not None:
+                # It ran before this. A call that cannot be counted stores nothing (F-10).
+                raise reservation.error
             now = self._installation.directory.current.subscriptions[subscription.subscription_id]
             if now.catalog.version == subscription.catalog.version:
                 return implementation.run(plan, tx, self._context(exchange, subscription))
@@ -298,10 +305,17 @@ class Pipeline:
         work: Callable[[Tx], ResultT],
         deadline_seconds: float = math.inf,
     ) -> ResultT:
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        job = WriteJob(subscription_id, work, deadline_seconds, on_done=done)
+        job = WriteJob(subscription_id, work, deadline_seconds)
+        self._begin(job)
+        return await self._finished(job)
+
+    def _begin(self, job: WriteJob[Any]) -> None:
+        job.on_done = asyncio.get_running_loop().create_future()
         self._installation.database.submit(job)
-        await done
+
+    async def _finished(self, job: WriteJob[ResultT]) -> ResultT:
+        if job.on_done is not None:
+            await job.on_done
         if job.error is not None:
             raise job.error
         return cast("ResultT", job.result)
@@ -320,31 +334,28 @@ class Pipeline:
                 counters.restore(day, tx.quota.reserved(day))
         return counters
 
-    def _store_count(
-        self, subscription: Subscription, counters: Counters, admitted: Admitted
-    ) -> asyncio.Task[None] | None:
-        """
-        Have the day's count stored as far as this call needs it (02-admission A-44).
-
-        Returns:
-            What the answer must wait for, None when the count is stored already.
-        """
+    def _reserve(
+        self,
+        exchange: Exchange,
+        subscription: Subscription,
+        counters: Counters,
+        admitted: Admitted,
+    ) -> None:
+        """Begin to store the day's count as far as this call needs it (02-admission A-44)."""
         day, count = admitted.day, admitted.reserve_to
         if count is None:
-            return None
+            return
         subscription_id = subscription.subscription_id
-        block = (subscription_id, day, count)
-        if block not in self._blocks:
-
-            async def store() -> None:
-                try:
-                    await self._submit(subscription_id, lambda tx: tx.quota.reserve(day, count))
-                    counters.confirm(day, count)
-                finally:
-                    del self._blocks[block]
-
-            self._blocks[block] = asyncio.get_running_loop().create_task(store())
-        return self._blocks[block]
+        latest = self._reservations.get(subscription_id)
+        if latest is None or latest[:2] != (day, count) or latest[2].error is not None:
+            job: WriteJob[None] = WriteJob(
+                subscription_id,
+                lambda tx: tx.quota.reserve(day, count),
+                on_commit=partial(counters.confirm, day, count),
+            )
+            self._begin(job)
+            latest = self._reservations[subscription_id] = (day, count, job)
+        exchange.reservation = latest[2]
 
     def _fault_reply(self, exchange: Exchange, fault: Fault) -> Reply:
         arrival = exchange.arrival
