@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from castile.admin.commands import run_command
 from castile.server.app import Arrival
 from castile.wire.signature import sign
 from tests.harness import KEY, USER_ID, Answer, Harness, open_harness
@@ -254,6 +255,22 @@ def test_adm_21_the_count_of_the_day_survives_a_restart(
         castile.runner.run(castile.pipeline.close())
     with open_harness(tmp_path, frozen_clock) as castile:
         assert [castile.call(LIST).code for _ in range(3)] == [0, 0, 20015]
+
+
+def test_adm_21_the_end_passes_over_a_subscription_that_was_removed(
+    tmp_path: Path, frozen_clock: FrozenClock
+) -> None:
+    """A-44, decided: the counts of the others are stored all the same."""
+    with open_harness(tmp_path, frozen_clock) as castile:
+        run_command(castile.installation, "subscription add", {"name": "gone"})
+        user = {"user_id": ACME, "encryption_key": ACME_KEY, "subscription": "gone"}
+        run_command(castile.installation, "user add", user)
+        assert castile.call(LIST, user_id=ACME, key=ACME_KEY).status == 200
+        assert castile.call(LIST).status == 200
+        run_command(castile.installation, "subscription remove", {"name": "gone"})
+        assert castile.call(LIST, user_id=ACME, key=ACME_KEY).code == 20014
+        castile.runner.run(castile.pipeline.close())
+        assert castile.read(lambda tx: tx.quota.reserved(castile.today)) == 1
 
 
 @pytest.mark.parametrize("calls", [1, 19, 20, 21, 41])

@@ -66,6 +66,7 @@ IN_PLACE_BYTES_MAX: Final = 16_384
 SETTLE_SECONDS_MAX: Final = 1.0
 """How long the end of the server waits for the counts of calls to be stored."""
 
+_CONTEXT: Final = "MktowsContextHeader"
 _REFUSED_UNSIGNED: Final = (RequestNotUnderstood, AuthenticationFailed)
 _log = logging.getLogger(__name__)
 _XML: Final = (b"content-type", b"text/xml; charset=utf-8")
@@ -135,12 +136,15 @@ class Pipeline:
         """
         Store the exact counts of calls, when no call will come any more (A-44).
 
-        A database that is not there for it holds up nothing: what was reserved stands.
+        A database that is not there for it holds up nothing: what was reserved stands. A
+        subscription that was removed meanwhile is passed over.
         """
         with suppress(TimeoutError, StoreFailure):
             async with asyncio.timeout(SETTLE_SECONDS_MAX):
-                for subscription_id, counters in self._counters.items():
-                    await self._submit(subscription_id, partial(_settle, counts=counters.counts))
+                there = self._installation.directory.current.subscriptions
+                for subscription_id in self._counters.keys() & there.keys():
+                    counts = self._counters[subscription_id].counts
+                    await self._submit(subscription_id, partial(_settle, counts=counts))
 
     async def answer(self, arrival: Arrival) -> Reply:
         """
@@ -241,7 +245,9 @@ class Pipeline:
             )
             if bound.ignored:
                 exchange.notes.append("ignored elements: " + ", ".join(bound.ignored))
-            return Request(bound.message, call.target_workspace, exchange.arrival.version)
+            looked_at = _CONTEXT in described.operations[exchange.operation].headers
+            workspace = call.target_workspace if looked_at else None
+            return Request(bound.message, workspace, exchange.arrival.version)
 
         if len(exchange.arrival.body) <= IN_PLACE_BYTES_MAX:
             return work()
