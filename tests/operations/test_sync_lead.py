@@ -449,6 +449,13 @@ def test_lead_72a_an_id_of_zero_counts_as_absent(castile: Harness) -> None:
     assert castile.lead(anonymous).known is True
 
 
+def test_lead_72a_beside_an_id_of_zero_the_attribute_is_the_key(castile: Harness) -> None:
+    """S-10, S-10a, decided: the element counts as absent in every way."""
+    ten = castile.store_lead(EMAIL)
+    assert _id(castile.sync_lead({"Id": 0}, {"Id": str(ten)})) == ten
+    assert castile.sync_lead({"Id": 0}, {"Id": "0"}).code == 20101
+
+
 def test_lead_72b_a_word_in_the_email_element_gives_way_to_the_attribute(
     castile: Harness,
 ) -> None:

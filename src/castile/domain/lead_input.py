@@ -133,8 +133,8 @@ def _attributes(record: LeadRecord) -> tuple[Attribute, ...]:
 
 
 def _lead_id(record: LeadRecord, attributes: Iterable[Attribute], zone: tzinfo) -> int | None:
-    if isinstance(record.id, int):
-        return record.id or None  # S-10a: 0 counts as absent
+    if isinstance(record.id, int) and record.id:  # S-10a: 0 counts as absent
+        return record.id
     texts = [one.attr_value.strip() for one in attributes if one.attr_name.strip() == ID_NAME]
     if not texts or not texts[-1]:
         return None
