@@ -92,6 +92,19 @@ def test_over_12_a_failure_in_the_middle_leaves_nothing(
     assert castile.activities(lead_id) == []
 
 
+@pytest.mark.parametrize("workspace", ["Asia", "Default</targetWorkspace><targetWorkspace>Default"])
+def test_a_workspace_matters_to_sync_lead_only(castile: Harness, workspace: str) -> None:
+    """W-16, documented; decided: several are as wrong as an unknown one, elsewhere ignored."""
+    context = f"<ns1:MktowsContextHeader><targetWorkspace>{workspace}</targetWorkspace>"
+    context += "</ns1:MktowsContextHeader></SOAP-ENV:Header>"
+    sync = (
+        f"<ns1:paramsSyncLead><leadRecord><Email>{NOBODY}</Email></leadRecord></ns1:paramsSyncLead>"
+    )
+    for parameters, code in ((LIST, 0), (sync, 20110)):
+        body = castile.envelope(parameters).replace(b"</SOAP-ENV:Header>", context.encode())
+        assert castile.post(body).code == code
+
+
 FAULTING: dict[int, Callable[[Harness], Answer]] = {
     20012: lambda castile: castile.post(b"<html>"),
     20014: lambda castile: castile.call(LIST, signature="no"),

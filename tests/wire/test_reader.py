@@ -69,8 +69,7 @@ def shown_call(call: Call) -> str:
         lines += [f"{name} {text}" for name, text in texts if text is not None] or [
             "empty authentication"
         ]
-    if call.target_workspace is not None:
-        lines.append(f"target_workspace {call.target_workspace}")
+    lines += [f"target_workspace {text}" for text in call.target_workspaces if text is not None]
     return "\n".join(lines) + "\n" + shown(call.operation_element)
 
 
