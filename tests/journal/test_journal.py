@@ -169,10 +169,10 @@ def test_rows_over_the_limit_go_oldest_first(journal: Journal, count: int, left:
 
 
 def test_bytes_over_the_limit_go_oldest_first(journal: Journal) -> None:
-    """The sum of the kept bodies stays within bytes_max."""
+    """The sum of the kept bodies and notes stays within bytes_max."""
     for number in range(5):
-        entry = replace(SIGNED, call_id=f"b{number}", code=20103, request=b"", response=b"y" * 1000)
-        journal.record(entry)
+        entry = replace(SIGNED, call_id=f"b{number}", code=20103, request=b"y" * 300)
+        journal.record(replace(entry, response=b"y" * 300, note="é" * 200))
     assert sorted(_ids(journal)) == ["b1", "b2", "b3", "b4"]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
+from castile.journal.entry import CallFilter
 from castile.operations.registry import OPERATIONS
 from castile.server import pipeline as pipeline_module
 from castile.store.errors import DatabaseUnavailable, OutcomeUnknown, WriterQueueFull
@@ -333,6 +334,15 @@ def test_every_call_is_in_the_journal_with_its_outcome(castile: Harness) -> None
         (20014, "", "demo.user_01", False),
         (20103, "getLead", "demo.user_01", True),
     ]
+
+
+def test_a_note_is_cut(castile: Harness) -> None:
+    """Decided: whatever a client sends, what is noted beside its bodies stays small."""
+    for length in (20_000, 60_000):
+        name = "x" * length
+        assert castile.call(f"<ns1:{name}/>").code == 20019
+        (kept,) = castile.installation.journal.find(CallFilter(code=20019), limit=1)
+        assert len(kept.entry.note) == 16_384
 
 
 def test_a_failed_write_is_prepared_anew_when_the_definitions_changed(castile: Harness) -> None:

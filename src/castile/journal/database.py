@@ -131,7 +131,7 @@ def _row(entry: Entry, limits: JournalLimits) -> tuple[Any, ...]:
         entry.audit,
         len(entry.request),
         len(entry.response),
-        len(request) + len(response),
+        len(request) + len(response) + len(entry.note.encode()),
         request,
         response,
     )

@@ -93,7 +93,7 @@ class JournalLimits:
 
     Args:
         rows_max: Calls with a valid signature.
-        bytes_max: Their bodies, in bytes.
+        bytes_max: Their bodies and notes, in bytes.
         days_max: Their age, in days.
         body_bytes_max: Of each body of a call that succeeded; refused and failed ones are whole.
         unauthenticated_rows_max: Calls without a valid signature; they live apart.

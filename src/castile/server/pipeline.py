@@ -66,6 +66,9 @@ IN_PLACE_BYTES_MAX: Final = 16_384
 SETTLE_SECONDS_MAX: Final = 1.0
 """How long the end of the server waits for the counts of calls to be stored."""
 
+NOTE_CHARACTERS_MAX: Final = 16_384
+"""More of what is noted of a call is not kept."""
+
 _CONTEXT: Final = "MktowsContextHeader"
 _REFUSED_UNSIGNED: Final = (RequestNotUnderstood, AuthenticationFailed)
 _log = logging.getLogger(__name__)
@@ -410,7 +413,7 @@ class Pipeline:
                 authenticated=user is not None,
                 request=arrival.body,
                 response=response,
-                note="; ".join(exchange.notes),
+                note="; ".join(exchange.notes)[:NOTE_CHARACTERS_MAX],
                 partner_id=("" if authentication is None else authentication.partner_id or "")[
                     :200
                 ],
