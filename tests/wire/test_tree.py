@@ -12,9 +12,12 @@ SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 XSI = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
 
 
+ENVELOPE = f'<s:Envelope xmlns:s="{SOAP}" {XSI} xmlns:m="http://www.marketo.com/mktows/">'
+MIB = 1 << 20
+
+
 def _build(content: str, limits: ReaderLimits | None = None) -> Tree:
-    body = f'<s:Envelope xmlns:s="{SOAP}" {XSI} xmlns:m="http://www.marketo.com/mktows/">{content}</s:Envelope>'
-    return build(body.encode(), limits or ReaderLimits())
+    return build(f"{ENVELOPE}{content}</s:Envelope>".encode(), limits or ReaderLimits())
 
 
 def _only(content: str) -> Node:
@@ -102,3 +105,15 @@ def test_over_each_limit_a_request_is_refused_and_at_it_taken(content: str, beyo
     _build(content, LIMITS)
     with pytest.raises(RequestNotUnderstood, match="expected"):
         _build(beyond, LIMITS)
+
+
+@pytest.mark.parametrize("at", [0, MIB - 2, MIB - 1, MIB, MIB + 1, 2 * MIB, 3 * MIB - 1])
+def test_a_crowded_tag_is_found_before_the_parser_sees_it(at: int) -> None:
+    """Wherever it stands: the parser would store all its attributes first."""
+    crowded = "<a " + " ".join(f"a{number}=''" for number in range(65)) + "/>"
+    start = len(ENVELOPE)
+    before = "<b>" + "x" * 1000 + "</b>"
+    texts = before * ((at - start) // len(before))
+    fill = texts + " " * (at - start - len(texts))
+    with pytest.raises(RequestNotUnderstood, match="32 attributes and 32 namespace"):
+        build((ENVELOPE + fill + crowded + "</s:Envelope>").encode(), ReaderLimits())

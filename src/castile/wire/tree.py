@@ -51,6 +51,7 @@ _End = Callable[[str], None]
 
 _PIECE_BYTES = 1 << 15
 _TAG_BYTES_MAX = 1 << 16
+_SEARCHED_BYTES = 1 << 20
 _SHORT_CHARACTERS = 1 << 13
 _NAMES_MAX = 1000
 """Different names of attributes, prefixes and empty elements that one message may bring."""
@@ -97,19 +98,23 @@ def _refuse_crowded_tag(utf8: bytes | bytearray, limits: ReaderLimits) -> None:
     Look for a tag with more attributes and declarations than both limits allow together.
 
     No more than a count of "=" is needed for nearly all requests. The first expression is quick
-    and finds where a tag could be crowded; the second decides. Neither ever crosses a "<".
+    and finds where a tag could be crowded; the second decides. Neither ever crosses a "<". No
+    search is long, because no other thread runs meanwhile; a tag that reaches out of the searched
+    bytes is longer than a tag may be.
     """
     most = limits.attributes_max + limits.namespaces_max
     if utf8.count(b"=") <= most:
         return
     tag = re.compile(rb"<[^\s<>=]++(?:%s){%d}" % (_ATTRIBUTE, most + 1))
-    for suspect in re.finditer(rb"<(?:[^<=]*+=){%d}" % (most + 1), utf8):
-        if tag.match(utf8, suspect.start()):
-            line = utf8.count(b"\n", 0, suspect.start()) + 1
-            _refuse(
-                f"line {line}: expected at most {limits.attributes_max} attributes and "
-                f"{limits.namespaces_max} namespace declarations of an element"
-            )
+    could_be = re.compile(rb"<(?:[^<=]*+=){%d}" % (most + 1))
+    for start in range(0, len(utf8), _SEARCHED_BYTES):
+        for suspect in could_be.finditer(utf8, start, start + _SEARCHED_BYTES + 4 * _TAG_BYTES_MAX):
+            if tag.match(utf8, suspect.start()):
+                line = utf8.count(b"\n", 0, suspect.start()) + 1
+                _refuse(
+                    f"line {line}: expected at most {limits.attributes_max} attributes and "
+                    f"{limits.namespaces_max} namespace declarations of an element"
+                )
 
 
 class _Builder:
