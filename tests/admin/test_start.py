@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castile.server.installation import Installation
+    from castile.store.tx import Tx
+
+
+def _remove(tx: Tx, number: int) -> None:
+    tx.subscriptions.remove(number)
 
 
 def _random_text(bytes_count: int) -> str:
@@ -107,3 +113,15 @@ def test_the_path_of_the_definition_is_where_its_key_files_are(
     prepared = prepare(replace(installation, settings=settings), _random_text)
     assert prepared.user is not None
     assert prepared.user.encryption_key == "keyOfTheFile"
+
+
+def test_a_file_that_cannot_be_applied_leaves_no_subscription(installation: Installation) -> None:
+    """Nothing is half-done: the next start may come with another file."""
+    for stored in installation.database.subscriptions():
+        number = stored.subscription_id
+        installation.database.write(number, partial(_remove, number=number))
+    dangling = '[[lists]]\nname = "L"\nprogram = "Nowhere"\n'
+    with pytest.raises(CommandError):
+        prepare(_with_definition(installation, dangling), _random_text)
+    assert installation.database.subscriptions() == []
+    assert installation.directory.current.subscriptions == {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -88,23 +89,17 @@ def test_s_19_a_foreign_id_without_type_is_custom() -> None:
 def test_a_bad_attribute_waits_for_the_look_up_of_an_id(
     pairs: tuple[tuple[str, str], ...], fault: type[Fault]
 ) -> None:
-    """00-overview O-5: with an Id the fault is kept, without one it is raised."""
-    with pytest.raises(fault):
-        judge_lead_record(
-            LeadRecord(email="a@b.test", lead_attribute_list=_list(*pairs)),
-            CATALOG,
-            operation="syncLead",
-        )
-    kept = judge_lead_record(
-        LeadRecord(id=7, lead_attribute_list=_list(*pairs)), CATALOG, operation="syncLead"
-    )
-    assert isinstance(kept.failure, fault)
-    assert kept.values == ()
+    """00-overview O-5: it is kept, for whoever knows what comes before it."""
+    for keys in (LeadRecord(id=7), LeadRecord(email="a@b.test")):
+        record = replace(keys, lead_attribute_list=_list(*pairs))
+        kept = judge_lead_record(record, CATALOG, operation="syncLead")
+        assert isinstance(kept.failure, fault)
+        assert kept.values == ()
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
-    [("x", BadParameter), ("1.0", BadParameter), ("²", BadParameter), ("-1", LeadNotFound)],
+    [("x", BadParameter), ("1.0", BadParameter), ("²", BadParameter)],
 )
 def test_s_10_an_id_attribute_is_judged_as_a_number(text: str, fault: type[Fault]) -> None:
     """S-10, decided."""
@@ -114,15 +109,29 @@ def test_s_10_an_id_attribute_is_judged_as_a_number(text: str, fault: type[Fault
         )
 
 
-@pytest.mark.parametrize(("lead_id", "found"), [(1, True), (2**31 - 1, True), (2**31, False)])
+@pytest.mark.parametrize(
+    ("lead_id", "found"), [(-1, False), (1, True), (2**31 - 1, True), (2**31, False)]
+)
 def test_s_10_an_id_is_a_positive_32_bit_number(lead_id: int, *, found: bool) -> None:
     """S-10: both sides of the limit."""
     record = LeadRecord(id=lead_id)
-    if found:
-        assert judge_lead_record(record, CATALOG, operation="syncLead").lead_id == lead_id
-    else:
-        with pytest.raises(LeadNotFound):
-            judge_lead_record(record, CATALOG, operation="syncLead")
+    judged = judge_lead_record(record, CATALOG, operation="syncLead")
+    assert judged.lead_id == (lead_id if found else None)
+    assert isinstance(judged.failure, LeadNotFound) is not found
+
+
+@pytest.mark.parametrize(("length", "fits"), [(254, True), (255, True), (256, False)])
+def test_a_foreign_system_id_has_at_most_255_characters(length: int, *, fits: bool) -> None:
+    """Decided: both sides of the limit; 20110."""
+    record = LeadRecord(foreign_sys_person_id="F" * length)
+    with nullcontext() if fits else pytest.raises(BadParameter):
+        judge_lead_record(record, CATALOG, operation="syncLead")
+
+
+def test_s_25_the_clearing_word_is_no_foreign_system_id() -> None:
+    """S-25, decided: nothing can be cleared, and all who mean nothing are not one lead."""
+    with pytest.raises(LeadKeyRequired):
+        judge_lead_record(LeadRecord(foreign_sys_person_id="NULL"), CATALOG, operation="syncLead")
 
 
 @given(
@@ -141,7 +150,7 @@ def test_any_record_is_judged_or_refused_with_a_fault(
     """Nothing but documented faults leaves, whatever the texts are."""
     record = LeadRecord(email=email, lead_attribute_list=_list(*pairs))
     names: list[str] = []
-    with suppress(LeadKeyRequired, LeadNotFound, LeadAttributeBad, LeadSyncFailed, BadParameter):
+    with suppress(LeadKeyRequired, BadParameter):
         judged = judge_lead_record(record, CATALOG, operation="syncLead")
         names = [field.name for field, _ in judged.values]
     assert len(names) == len(set(names))

@@ -38,20 +38,25 @@ def generated_key(random_text: RandomText) -> str:
     return random_text(22).upper()
 
 
-def make_first_subscription(installation: Installation, name: str | None = None) -> None:
+def make_first_subscription(installation: Installation, name: str | None = None) -> bool:
     """
     Make a subscription when the server has none.
 
     Args:
         installation: An open one.
         name: Its name, None for `default`.
+
+    Returns:
+        Whether one was made.
     """
     database = installation.database
-    if not database.subscriptions():
-        now_ms = installation.clock.now_ms()
-        chosen = name or DEFAULT_SUBSCRIPTION
-        database.write(0, lambda tx: tx.subscriptions.add(chosen, now_ms))
-        installation.directory.reload()
+    if database.subscriptions():
+        return False
+    now_ms = installation.clock.now_ms()
+    chosen = name or DEFAULT_SUBSCRIPTION
+    database.write(0, lambda tx: tx.subscriptions.add(chosen, now_ms))
+    installation.directory.reload()
+    return True
 
 
 def make_first_user(installation: Installation, random_text: RandomText) -> FirstUser | None:

@@ -53,9 +53,16 @@ def prepare(installation: Installation, random_text: RandomText) -> Prepared:
     path = installation.settings.server.definition
     lines: tuple[str, ...] = ()
     definition = None if path is None else _read(path)
-    make_first_subscription(installation, definition.subscription.name if definition else None)
+    made_now = make_first_subscription(
+        installation, definition.subscription.name if definition else None
+    )
     if definition is not None:
-        lines = _apply(installation, definition)
+        try:
+            lines = _apply(installation, definition)
+        except CommandError:
+            if made_now:
+                _remove_subscription(installation)
+            raise
     made = make_first_user(installation, random_text)
     preferred = [user.user_id for user in definition.users] if definition else []
     user = first_enabled_user(installation, _subscription_id(installation, definition), preferred)
@@ -79,6 +86,13 @@ def _apply(installation: Installation, definition: Definition) -> tuple[str, ...
         )
     applied = apply_definition(installation, definition, name or stored[0].name, dry_run=False)
     return (*applied.lines, *(f"warning: {text}" for text in applied.warnings))
+
+
+def _remove_subscription(installation: Installation) -> None:
+    """Leave no subscription behind that was made for a file which cannot be applied."""
+    number = installation.database.subscriptions()[0].subscription_id
+    installation.database.write(number, lambda tx: tx.subscriptions.remove(number))
+    installation.directory.reload()
 
 
 def _subscription_id(installation: Installation, definition: Definition | None) -> int:

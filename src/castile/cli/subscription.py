@@ -34,7 +34,11 @@ def add_command(operator: Operator, name: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @operator_command(subscription=False)
 def remove_command(operator: Operator, name: str, *, yes: bool) -> None:
-    """Remove a subscription with everything in it: leads, users, definitions."""
+    """
+    Remove a subscription with everything in it: leads, users, definitions.
+
+    Its calls stay in the journal until they are too old.
+    """
     if not yes:
         click.confirm(f"Remove {name} with all of its leads and users?", abort=True, err=True)
     print_object(operator.run("subscription remove", {"name": name}), as_json=operator.as_json)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from castile.wire.messages import Attribute, LeadRecord
 
 ID_NAME = "Id"
+FOREIGN_ID_LENGTH_MAX = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class LeadInput:
         cookie: The cookie by which a lead is looked for and that is joined to it, or None.
         values: Fields to set and their stored text, None to clear, in the order in which
             changes are recorded; read-only and blocked fields are left out.
-        failure: What to raise once an Id was found, or None.
+        failure: What to raise once the Id, if there is one, was found; None when all is well.
         email_of_element: Whether the email among `values` came as the element and not as an
             attribute; it then changes no lead that it found itself (S-21, S-22).
     """
@@ -86,14 +87,14 @@ def judge_lead_record(
         cookie: The cookie that came with the record, normalised, or None.
 
     Returns:
-        The keys and the converted values.
+        The keys and the converted values. `failure` is the first that comes later in the order of
+        checks: LeadNotFound (20103, an Id that no lead can have), LeadAttributeBad (20105, names
+        that are no lead fields) or LeadSyncFailed (20106, a value that does not fit its field).
 
     Raises:
-        BadParameter: 20110, an attribute `Id` that is no number.
+        BadParameter: 20110, an attribute `Id` that is no number, or a foreign system id that is
+            too long.
         LeadKeyRequired: 20101, no Id, foreign system id, email or cookie.
-        LeadNotFound: 20103, an Id that no lead can have.
-        LeadAttributeBad: 20105, names that are no lead fields (with an Id: `failure`).
-        LeadSyncFailed: 20106, a value that does not fit its field (with an Id: `failure`).
 
     Source: documented, recorded and decided, 10-leads S-10 to S-30; order: 00-overview O-5.
     """
@@ -108,14 +109,13 @@ def judge_lead_record(
     email = email_key(key) if key and key != CLEARING_WORD else None
     if lead_id is None and foreign_id is None and email is None and cookie is None:
         raise LeadKeyRequired
-    if lead_id is not None and not 0 < lead_id <= LEAD_ID_MAX:
-        raise LeadNotFound(key_type="IDNUM", key_value=str(lead_id))
     email_of_element = bool(element) and EMAIL_NAME not in written
     pairs = [(EMAIL_NAME, element)] if email_of_element else []
     pairs += [(one.attr_name.strip(), one.attr_value) for one in attributes]
     values, failure = _judge_values(pairs, catalog, operation)
-    if failure is not None and lead_id is None:
-        raise failure
+    if lead_id is not None and not 0 < lead_id <= LEAD_ID_MAX:
+        failure = LeadNotFound(key_type="IDNUM", key_value=str(lead_id))
+        lead_id = None
     return LeadInput(
         lead_id=None if lead_id is None else LeadId(lead_id),
         foreign_id=foreign_id,
@@ -147,8 +147,13 @@ def _lead_id(record: LeadRecord, attributes: Iterable[Attribute], zone: tzinfo) 
 
 def _foreign_id(record: LeadRecord) -> ForeignId | None:
     text = record.foreign_sys_person_id.strip() if record.foreign_sys_person_id else ""
-    if not text:
+    if not text or text == CLEARING_WORD:  # S-25: there is nothing to clear
         return None
+    if len(text) > FOREIGN_ID_LENGTH_MAX:
+        raise BadParameter(
+            what="ForeignSysPersonId",
+            detail=f"expected at most {FOREIGN_ID_LENGTH_MAX} characters, got {len(text)}",
+        )
     kind = record.foreign_sys_type
     return ForeignId(kind if isinstance(kind, ForeignSysType) else ForeignSysType.CUSTOM, text)
 

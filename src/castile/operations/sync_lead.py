@@ -45,18 +45,21 @@ def prepare(request: Request[ParamsSyncLead], catalog: Catalog) -> SyncLeadPlan:
             that is no number.
         LeadKeyRequired: 20101, no key at all.
         LeadNotFound: 20103, an Id that no lead can have.
-        LeadAttributeBad: 20105, names that are no lead fields.
-        LeadSyncFailed: 20106, a value that does not fit its field.
+        LeadAttributeBad: 20105, names that are no lead fields (with an Id: when it runs).
+        LeadSyncFailed: 20106, a value that does not fit its field (the same).
 
     Source: documented, recorded and decided, 10-leads section 6.
     """
     message = request.message
     cookie = check_cookie(message.marketo_cookie) if message.marketo_cookie else None
+    lead_input = judge_lead_record(
+        message.lead_record, catalog, operation="syncLead", cookie=cookie
+    )
     workspace = target_workspace(request.target_workspace, catalog)
+    if lead_input.failure is not None and lead_input.lead_id is None:
+        raise lead_input.failure
     return SyncLeadPlan(
-        lead_input=judge_lead_record(
-            message.lead_record, catalog, operation="syncLead", cookie=cookie
-        ),
+        lead_input=lead_input,
         workspace=workspace,
         return_lead=bool(message.return_lead),
         move_cookie=bool(message.move_cookie),

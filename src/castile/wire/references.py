@@ -86,10 +86,12 @@ class _Measure:
         known[key] = None
         size = height = 1
         for child in children:
-            inner = known.get(id(child.children)) if child.children else _LEAF
-            inner = inner or self.size(child, depth + 1)
+            inner = _LEAF
+            if child.children:
+                inner = known.get(id(child.children)) or self.size(child, depth + 1)
             size += inner[0]
-            height = max(height, inner[1] + 1)
+            if height <= inner[1]:
+                height = inner[1] + 1
         # Also where a child was known, and so not entered.
         if depth + height - 1 > self._depth_max:
             self._refuse_depth()
