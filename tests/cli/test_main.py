@@ -69,7 +69,8 @@ def test_every_command_takes_the_data_folder_and_prints_json(path: tuple[str, ..
     if isinstance(command, click.Group):
         return
     options = {option for each in command.params for option in each.opts}
-    assert ("--data" in options) == (path != ("version",))
+    assert "--data" in options
+    assert ("--subscription" in options) == (path != ("serve",))
     assert ("--json" in options) == (path != ("serve",))
 
 

@@ -111,14 +111,11 @@ def settings_from(options: dict[str, object], config: str | None) -> Resolved:
     return resolve(options, os.environ, file)
 
 
-def operator_command(
-    *, subscription: bool = True, table: bool = True
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def operator_command(*, table: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """
     Give a command the options that every command has; it gets an `Operator` first.
 
     Args:
-        subscription: Whether it takes --subscription.
         table: Whether it prints a table and so takes --json.
     """
 
@@ -136,22 +133,18 @@ def operator_command(
             as_json = bool(rest.pop("as_json", False))
             function(Operator(settings, name, as_json), *args, **rest)
 
-        return _with_options(run, subscription=subscription, table=table)
+        return _with_options(run, table=table)
 
     return decorate
 
 
-def _with_options(
-    function: Callable[..., None], *, subscription: bool, table: bool
-) -> Callable[..., None]:
+def _with_options(function: Callable[..., None], *, table: bool) -> Callable[..., None]:
     options = [
         click.option("--data", metavar="DIR", help="The data folder; default ./castile-data."),
         click.option("--database", metavar="URL", help="sqlite:///PATH; only without a server."),
         click.option("--config", metavar="FILE", help="In place of ./castile.toml."),
+        click.option("--subscription", metavar="NAME", help="Needed only when there are several."),
     ]
-    if subscription:
-        text = "Needed only when there are several."
-        options.append(click.option("--subscription", metavar="NAME", help=text))
     if table:
         options.append(click.option("--json", "as_json", is_flag=True, help="Print JSON."))
     for option in reversed(options):

@@ -24,7 +24,7 @@ ANSWER_SECONDS_MAX: Final = 5.0
 
 @click.command("ready")
 @click.option("--wait", "seconds", type=click.FloatRange(0), default=0, help="Wait so long, in s.")
-@operator_command(subscription=False)
+@operator_command()
 def ready_command(operator: Operator, seconds: float) -> None:
     """Exit with 0 when the server of the data folder answers calls, else with 1."""
     facts = wait_until_ready(operator.data_folder, seconds, SystemClock())

@@ -10,7 +10,7 @@ from castile.settings import SETTINGS, shown
 
 
 @click.command("settings")
-@operator_command(subscription=False)
+@operator_command()
 def settings_command(operator: Operator) -> None:
     """
     Print every setting with value, unit, scope, origin and help.

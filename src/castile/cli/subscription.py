@@ -14,7 +14,7 @@ def subscription_group() -> None:
 
 
 @subscription_group.command("list")
-@operator_command(subscription=False)
+@operator_command()
 def list_command(operator: Operator) -> None:
     """List the subscriptions of the server, the oldest first."""
     rows = operator.run("subscription list")
@@ -23,7 +23,7 @@ def list_command(operator: Operator) -> None:
 
 @subscription_group.command("add")
 @click.argument("name")
-@operator_command(subscription=False)
+@operator_command()
 def add_command(operator: Operator, name: str) -> None:
     """Add a subscription; fill it with `apply --subscription NAME`."""
     print_object(operator.run("subscription add", {"name": name}), as_json=operator.as_json)
@@ -32,7 +32,7 @@ def add_command(operator: Operator, name: str) -> None:
 @subscription_group.command("remove")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@operator_command(subscription=False)
+@operator_command()
 def remove_command(operator: Operator, name: str, *, yes: bool) -> None:
     """
     Remove a subscription with everything in it: leads, users, definitions.
