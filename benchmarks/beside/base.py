@@ -55,7 +55,6 @@ _TYPED: Final = {
     "NumberOfEmployees": "{number}",
     "AnnualRevenue": "{number}",
     "DateofBirth": "1975-03-14",
-    "Company": "Smith & Sons {number}",
 }
 NEW_SHARE: Final = 0.1
 """The share of calls of syncLead that create a lead."""
@@ -85,7 +84,9 @@ def email_of(number: int) -> str:
 
 
 def value_of(name: str, number: int) -> str:
-    """Return a value that fits the field."""
+    """Return a value that fits the field; one in ten has a character that must be escaped."""
+    if name == "Company" and number % 10 == 0:
+        return f"Smith & Sons {number}"
     return _TYPED.get(name, f"{name} {{number}}").format(number=number)
 
 

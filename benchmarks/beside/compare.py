@@ -112,6 +112,8 @@ def _start(
     for each in folders.values():
         each.mkdir()
     fill_castile(folders["castile"], base)
+    # Otherwise the first flush of a call would wait until all leads are on the disk.
+    os.sync()
     castile = stack.enter_context(serving_castile(folders["castile"], core))
     answer = _answer(castile, work, base)
     fixed = stack.enter_context(serving_fixed(folders["fixed"], answer, core))
@@ -121,6 +123,7 @@ def _start(
             python = spyne_environment(options.spyne_folder or folder / "environment")
             database = folders["spyne"] / "leads.db"
             fill_columns(database, base)
+            os.sync()
             spyne = stack.enter_context(serving_spyne(folders["spyne"], database, python, core))
             _answer(spyne, work, base)
             servers[SPYNE] = spyne
