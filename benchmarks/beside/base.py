@@ -84,7 +84,7 @@ def email_of(number: int) -> str:
 
 
 def value_of(name: str, number: int) -> str:
-    """Return a value that fits the field; one in ten has a character that must be escaped."""
+    """Return a value that fits the field; one in ten has something to escape."""
     if name == "Company" and number % 10 == 0:
         return f"Smith & Sons {number}"
     return _TYPED.get(name, f"{name} {{number}}").format(number=number)
