@@ -55,6 +55,8 @@ class _Connection(asyncio.Protocol):
         self._sent_seconds = 0.0
         self.times_seconds: list[float] = []
         self.failures = 0
+        self.is_lost = False
+        self.last_head = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -69,6 +71,7 @@ class _Connection(asyncio.Protocol):
             head = bytes(self._received[:head_bytes]).lower()
             length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
             self._reply_bytes = head_bytes + length
+            self.last_head = head
             self.failures += not head.startswith(b"http/1.1 200 ")
         if len(self._received) >= self._reply_bytes:
             self.times_seconds.append(time.perf_counter() - self._sent_seconds)
@@ -76,8 +79,8 @@ class _Connection(asyncio.Protocol):
             self._reply_bytes = 0
             self._send()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.failures += exc is not None
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self.is_lost = True
 
     def _send(self) -> None:
         self._sent_seconds = time.perf_counter()
@@ -138,13 +141,13 @@ async def _measure(
     await asyncio.sleep(seconds)
     cpu_seconds, took_seconds = _cpu_seconds(pid) - cpu_before, time.perf_counter() - began
     times = sorted(each for client in clients for each in client.times_seconds)
-    failures = sum(client.failures for client in clients)
+    failures = sum(client.failures + client.is_lost for client in clients)
     pages = sum(int(_proc(each, "statm").split()[1]) for each in _tree(pid))
     memory_mib = pages * _PAGE_BYTES / (1 << 20)
     for client in clients:
         client.close()
     await asyncio.sleep(0)
-    assert times, "no call was answered"
+    assert times, f"no call was answered, {failures} failures, at last {clients[0].last_head!r}"
     return Measured(
         calls=len(times),
         failures=failures,
