@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,10 @@ from castile.wire.signature import sign
 from tests.harness import KEY, USER_ID, Answer, Harness, open_harness
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+    from castile.store.tx import Tx
     from tests.clocks import FrozenClock
 
 LIST = "<ns1:paramsListMObjects/>"
@@ -156,13 +159,7 @@ def test_adm_13_the_rate_window_slides(castile: Harness) -> None:
 
 def test_adm_14_the_eleventh_call_in_progress_is_20024(castile: Harness) -> None:
     """ADM-14, documented: refused at once; the next is admitted after one ended."""
-    arrival = Arrival(
-        body=castile.envelope(_sync()),
-        version="3_1",
-        address="127.0.0.1",
-        arrived_ms=castile.clock.now_ms(),
-        arrived_seconds=castile.clock.seconds(),
-    )
+    arrival = _arrival(castile, _sync())
 
     async def together() -> list[int]:
         replies = await asyncio.gather(*(castile.pipeline.answer(arrival) for _ in range(12)))
@@ -363,6 +360,61 @@ def test_a_flood_of_unsigned_calls_is_answered_with_429(castile: Harness) -> Non
     assert castile.call(LIST, address=address, signature="x").status == 500
 
 
+@pytest.mark.parametrize(("code", "status"), [(20012, 429), (20013, 500), (20016, 500)])
+def test_only_what_cannot_be_read_or_trusted_is_a_flood(
+    castile: Harness, code: int, status: int
+) -> None:
+    """A-72, decided: calls with a right signature always get their documented code."""
+    castile.define("[subscription]\nallowed_addresses = ['10.1.0.0/16']")
+    inside, outside = "10.1.2.3", "192.0.2.7"
+    bodies = {
+        20012: (b"<", outside),
+        20013: (castile.envelope(LIST), outside),
+        20016: (castile.envelope(LIST, timestamp="2020-01-01T00:00:00Z"), inside),
+    }
+    body, address = bodies[code]
+    answers = [castile.post(body, address=address) for _ in range(51)]
+    assert {one.code for one in answers[:50]} == {code}
+    assert answers[50].status == status
+
+
+def test_a_call_counts_when_it_arrived(castile: Harness) -> None:
+    """A-26, A-43, decided: window, day and rate know nothing of how long it waited."""
+    castile.define("[subscription]\nquota_calls_per_day = 2\nrate_calls = 1")
+    castile.clock.wall_ms = _at("2026-08-04T04:59:59Z")  # 23:59:59 in Chicago
+    arrival = _arrival(castile, LIST)
+    yesterday = castile.today
+    castile.clock.advance(3601)
+    assert [_answer(castile, arrival).code for _ in range(2)] == [0, 20023]
+    assert castile.call(LIST).status == 200
+    reserved = [castile.read(partial(_reserved, day=day)) for day in (yesterday, castile.today)]
+    assert all(reserved)
+
+
+@pytest.mark.parametrize("code", [20013, 20014, 20016])
+def test_refused_calls_are_kept_as_those_of_their_user_once_signed(
+    castile: Harness, code: int
+) -> None:
+    """A-74, decided: whole when the signature was right, in the ring of the others when not."""
+    filler = f"<ns1:paramsNothing>{'x' * 20_000}</ns1:paramsNothing>"
+    if code == 20013:
+        castile.write(lambda tx: tx.users.set_disabled(USER_ID, disabled=True))
+        castile.installation.directory.reload()
+    header = {
+        20013: {},
+        20014: {"signature": "0" * 40},
+        20016: {"timestamp": "2020-01-01T00:00:00Z"},
+    }
+    assert castile.call(filler, **header[code]).code == code
+    (found,) = castile.installation.journal.find()
+    kept = castile.installation.journal.get(found.entry.call_id)
+    assert kept is not None
+    signed = code != 20014
+    assert kept.entry.authenticated is signed
+    assert kept.entry.subscription_id == (castile.subscription_id if signed else None)
+    assert (len(kept.entry.request) > 20_000) is signed
+
+
 def test_loopback_may_flood(castile: Harness) -> None:
     """A-72, decided: loopback addresses are exempt."""
     answers = {castile.call(LIST, signature="x").status for _ in range(60)}
@@ -374,3 +426,22 @@ def _sync() -> str:
         "<ns1:paramsSyncLead><leadRecord><Email>a@b.test</Email></leadRecord>"
         "<returnLead>false</returnLead></ns1:paramsSyncLead>"
     )
+
+
+def _arrival(castile: Harness, parameters: str) -> Arrival:
+    return Arrival(
+        body=castile.envelope(parameters),
+        version="3_1",
+        address="127.0.0.1",
+        arrived_ms=castile.clock.now_ms(),
+        arrived_seconds=castile.clock.seconds(),
+    )
+
+
+def _answer(castile: Harness, arrival: Arrival) -> Answer:
+    reply = castile.runner.run(castile.pipeline.answer(arrival))
+    return Answer(reply.status, reply.body)
+
+
+def _reserved(tx: Tx, *, day: date) -> int:
+    return tx.quota.reserved(day)
