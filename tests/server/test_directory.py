@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
+from threading import Thread
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from castile.server.directory import limits_from
+from castile.server.directory import Directory, limits_from, read_directory
 from castile.settings import SubscriptionSettings
+from tests.harness import USER_ID
 
 if TYPE_CHECKING:
+    import pytest
+
+    from castile.store.sqlite import SqliteDatabase
     from tests.harness import Harness
 
 
@@ -42,6 +47,27 @@ def test_a_snapshot_does_not_change_when_the_database_does(castile: Harness) -> 
     castile.installation.directory.reload()
     assert "other_01" in castile.installation.directory.current.users
     assert "other_01" not in before.users
+
+
+def test_of_two_reloads_the_later_view_stays(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-32: a user who was blocked meanwhile is not let in again by an earlier view."""
+    directory = castile.installation.directory
+    other = Thread(target=directory.reload)
+
+    def read_and_dawdle(database: SqliteDatabase, defaults: SubscriptionSettings) -> Directory:
+        found = read_directory(database, defaults)
+        if not other.ident:
+            castile.write(lambda tx: tx.users.set_disabled(USER_ID, disabled=True))
+            other.start()
+            other.join(0.1)
+        return found
+
+    monkeypatch.setattr("castile.server.directory.read_directory", read_and_dawdle)
+    directory.reload()
+    other.join()
+    assert directory.current.users[USER_ID].disabled
 
 
 def test_settings_of_the_definition_win_over_the_defaults(castile: Harness) -> None:

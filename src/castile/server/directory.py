@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -109,8 +110,11 @@ class LiveDirectory:
     def __init__(self, database: SqliteDatabase, defaults: SubscriptionSettings) -> None:
         self._database = database
         self._defaults = defaults
+        self._reloading = Lock()
         self.current = read_directory(database, defaults)
 
     def reload(self) -> None:
         """Read everything anew; calls that begin from now on see it (A-32)."""
-        self.current = read_directory(self._database, self._defaults)
+        # Commands run in threads: one that read before must not put its view in place after.
+        with self._reloading:
+            self.current = read_directory(self._database, self._defaults)
