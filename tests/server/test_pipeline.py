@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import etree
 
 from castile.journal.entry import CallFilter
+from castile.operations.operation import Access, Implementation
 from castile.operations.registry import OPERATIONS
 from castile.server import pipeline as pipeline_module
+from castile.server.app import Arrival
 from castile.store.errors import DatabaseUnavailable, OutcomeUnknown, WriterQueueFull
 from castile.store.quota import QuotaRepository
-from castile.wire.contract import contract
+from castile.wire.contract import VERSIONS, contract
 from castile.wire.faults import FAULTS, Fault
+from castile.wire.messages import (
+    ActivityRecord,
+    ArrayOfActivityRecord,
+    LeadActivityList,
+    StreamPosition,
+    SuccessGetLeadActivity,
+)
+from castile.wire.timestamps import WireDateTime
+from castile.wire.wsdl import service_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from castile.actions.context import Context
+    from castile.domain.catalog import Catalog
+    from castile.operations.operation import Request
     from castile.store.sqlite import WriteJob
     from castile.store.tx import Tx
     from tests.harness import Answer, Harness
@@ -345,11 +359,77 @@ def test_a_note_is_cut(castile: Harness) -> None:
         assert len(kept.entry.note) == 16_384
 
 
-def test_a_failed_write_is_prepared_anew_when_the_definitions_changed(castile: Harness) -> None:
+def test_a_write_is_prepared_anew_when_the_definitions_changed(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """HOUSE step 7: a plan is never run against definitions that it was not made with."""
-    castile.define("[subscription]\ntime_zone = 'Europe/Berlin'")
-    answer = castile.sync_lead({"Email": NOBODY}, {"DateofBirth": "2000-01-01"})
-    assert answer.attributes["DateofBirth"] == "2000-01-01"
+    whole = OPERATIONS["syncLead"]
+    prepared: list[object] = []
+
+    def prepare(request: Request[Any], catalog: Catalog) -> object:
+        prepared.append(whole.prepare(request, catalog))
+        if len(prepared) == 1:
+            castile.define("[subscription]\ntime_zone = 'Europe/Berlin'")
+        return prepared[-1]
+
+    castile.define("lead_fields = [{ name = 'SignedUpAt', type = 'datetime' }]")
+    changed = {**OPERATIONS, "syncLead": replace(whole, prepare=prepare)}
+    monkeypatch.setattr(pipeline_module, "OPERATIONS", changed)
+    answer = castile.sync_lead({"Email": NOBODY}, {"SignedUpAt": "2026-01-15T12:00:00"})
+    assert len(prepared) == 2
+    assert answer.attributes["SignedUpAt"] == "2026-01-15T12:00:00+01:00"
+
+
+@pytest.mark.parametrize(("parameters", "status"), [(LIST, 200), (UNKNOWN, 500)])
+def test_every_answer_says_that_it_is_xml(castile: Harness, parameters: str, status: int) -> None:
+    """W-20, documented and recorded; faults alike."""
+    arrival = Arrival(castile.envelope(parameters), "3_1", "127.0.0.1", castile.clock.now_ms(), 0.0)
+    reply = castile.runner.run(castile.pipeline.answer(arrival))
+    assert (reply.status, reply.headers) == (
+        status,
+        [(b"content-type", b"text/xml; charset=utf-8")],
+    )
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_version_is_described_in_its_own_shape(castile: Harness, version: str) -> None:
+    """E-2, E-4, decided."""
+    address = f"http://a.test/soap/mktows/{version}"
+    described = castile.pipeline.describe(version, address)
+    assert described == service_description(contract(version), address)
+
+
+@pytest.mark.parametrize("version", ["1_3", "2_7", "3_0", "3_1"])
+def test_over_09_an_answer_has_the_shape_of_the_version_in_the_path(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    """OVER-09, E-5, decided; asked with an operation that answers at once."""
+    at = WireDateTime(datetime(2026, 8, 3, tzinfo=UTC))
+    record = ActivityRecord(
+        id=7, marketo_guid="7", activity_date_time=at, activity_type="x", mkt_person_id="1"
+    )
+    answer = SuccessGetLeadActivity(
+        lead_activity_list=LeadActivityList(
+            return_count=1,
+            remaining_count=0,
+            new_start_position=StreamPosition(),
+            activity_record_list=ArrayOfActivityRecord((record,)),
+        )
+    )
+    implementation = Implementation(
+        name="getLeadActivity",
+        prepare=lambda request, _: request.version,
+        run=lambda plan, _, context: answer if plan == context.version == version else None,
+        access=Access.READ,
+    )
+    monkeypatch.setattr(pipeline_module, "OPERATIONS", {"getLeadActivity": implementation})
+    got = castile.call(
+        "<ns1:paramsGetLeadActivity><leadKey><keyType>IDNUM</keyType><keyValue>1</keyValue>"
+        "</leadKey></ns1:paramsGetLeadActivity>",
+        version=version,
+    )
+    assert got.texts("activityRecord/id") == ["7"]
+    assert got.texts("activityRecord/marketoGUID") == (["7"] if version == "3_1" else [])
 
 
 def test_the_table_of_provoked_faults_is_about_known_codes() -> None:
