@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,9 +19,12 @@ from castile.admission import quota_day
 from castile.assemble import open_installation
 from castile.domain.ids import LeadId, PartitionId
 from castile.domain.leads import Lead
+from castile.operations.registry import OPERATIONS
+from castile.server import pipeline
 from castile.server.app import Arrival
 from castile.server.pipeline import Pipeline
 from castile.settings import resolve
+from castile.wire.faults import Fault
 from castile.wire.signature import sign
 from tests.clocks import FrozenClock
 
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    import pytest
+
+    from castile.actions.context import Context
     from castile.domain.activities import Activity
     from castile.server.installation import Installation
     from castile.store.tx import Tx
@@ -325,3 +331,16 @@ def _add_user(installation: Installation) -> None:
         subscription.subscription_id, lambda tx: tx.users.add(USER_ID, KEY.encode(), now_ms)
     )
     installation.directory.reload()
+
+
+def break_after(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception) -> None:
+    """Let an operation do all its work and then fail in the same transaction."""
+    whole = OPERATIONS[name]
+
+    def run(plan: Any, tx: Tx, context: Context) -> object:
+        with suppress(Fault):
+            whole.run(plan, tx, context)
+        raise error
+
+    broken = {**OPERATIONS, name: replace(whole, run=run)}
+    monkeypatch.setattr(pipeline, "OPERATIONS", broken)

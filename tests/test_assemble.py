@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from castile.assemble import open_installation
+from castile.assemble import make_service, open_installation
+from castile.server.health import Phase
+from castile.server.lifecycle import listen
 from castile.settings import resolve
 from castile.store.errors import DataFolderInUse
 from tests.clocks import FrozenClock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, MutableMapping
     from pathlib import Path
+
+    from castile.server.installation import Installation
+    from castile.server.lifecycle import Service
+
+
+@contextmanager
+def _service(folder: Path, **settings: object) -> Iterator[tuple[Service, Installation]]:
+    """Put a server together; it never runs."""
+    resolved = resolve({"data": folder, "test": True, **settings}, {})
+    with (
+        listen("127.0.0.1", 0) as listener,
+        ThreadPoolExecutor(1) as workers,
+        open_installation(resolved, FrozenClock(), lambda: "c1") as installation,
+    ):
+        service = make_service(installation, listener, workers, ready={}, announce=lambda: None)
+        yield service, installation
 
 
 def test_an_open_folder_is_locked_and_a_closed_one_is_free(tmp_path: Path) -> None:
@@ -60,3 +82,64 @@ def test_everything_of_a_folder_belongs_to_its_owner_alone(tmp_path: Path) -> No
         modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
     assert folder.stat().st_mode & 0o777 == 0o700
     assert set(modes.values()) == {0o600}
+
+
+def test_the_limits_of_connections_are_settings(tmp_path: Path) -> None:
+    """Each deadline of a client, and how long a drain takes."""
+    with _service(
+        tmp_path,
+        header_seconds_max=3,
+        body_seconds_max=4,
+        body_bytes_per_second_min=5,
+        keep_alive_seconds=6,
+        drain_seconds_max=7,
+    ) as (service, _):
+        limits = service.limits
+        assert (limits.header_seconds_max, limits.body_seconds_max) == (3, 4)
+        assert (limits.body_bytes_per_second_min, limits.keep_alive_seconds) == (5, 6)
+        assert service.drain_seconds_max == 7
+
+
+def test_bodies_are_bounded_together_by_the_setting(tmp_path: Path) -> None:
+    """A-72, decided: one byte more than bodies_bytes_max gets HTTP 503."""
+    with _service(tmp_path, bodies_bytes_max=2000) as (service, _):
+        for size, status in ((2000, 500), (2001, 503)):
+            assert asyncio.run(_post(service, [b"x" * 1000, b"x" * (size - 1000)])) == status
+
+
+def test_a_journal_that_cannot_be_written_makes_the_server_degraded(tmp_path: Path) -> None:
+    """`/readyz` says so, and how many calls were not kept."""
+    with _service(tmp_path) as (service, installation):
+        service.health.phase = Phase.SERVING
+        assert service.health.report()[1]["status"] == "ok"
+        installation.journal.trouble = "FullError"
+        installation.journal.dropped = 3
+        status, report = service.health.report()
+    assert (status, report["status"]) == (200, "degraded")
+    assert "3 calls" in str(report["components"])
+
+
+async def _post(service: Service, pieces: list[bytes]) -> int:
+    """Answer one body that comes in pieces; give the HTTP status."""
+    messages = [
+        {"type": "http.request", "body": piece, "more_body": number < len(pieces)}
+        for number, piece in enumerate(pieces, 1)
+    ]
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return messages.pop(0)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/soap/mktows/3_1",
+        "headers": [],
+        "client": ("127.0.0.1", 1),
+    }
+    await service.app(scope, receive, send)
+    status: int = sent[0]["status"]
+    return status

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
+import apsw
 import pytest
 
 from castile.journal.entry import CallFilter, Entry, JournalLimits
-from castile.journal.journal import Journal
+from castile.journal.journal import IDLE_SECONDS, Journal
 from tests.clocks import FrozenClock
 
 if TYPE_CHECKING:
@@ -224,6 +227,50 @@ def test_a_flushed_call_is_in_the_file_for_another_reader(journal: Journal, path
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT call_id FROM calls").fetchall()
     assert rows == [("c1",)]
+
+
+def test_a_flush_waits_for_the_disk_and_nothing_else_does(
+    path: Path, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a durable journal; what is not asked for by `flush` may wait for a checkpoint."""
+    levels: list[str] = []
+
+    class Noted(apsw.Connection):
+        def pragma(self, name: str, value: Any = None, **more: Any) -> Any:
+            if name == "synchronous":
+                levels.append(value)
+            return super().pragma(name, value, **more)
+
+    monkeypatch.setattr(apsw, "Connection", Noted)
+    journal = Journal(path, JournalLimits(), clock, durable=True)
+    journal.record(SIGNED)
+    journal.open()
+    assert journal.flush() is True
+    assert levels[-1] == "full"
+    journal.close()
+    assert levels[-1] == "normal"
+
+
+def test_an_entry_waits_for_others_no_longer_than_the_setting(
+    path: Path, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both waits of the writer: for a first entry, and then for more of them."""
+    wait_for = threading.Condition.wait_for
+    timeouts: SimpleQueue[float | None] = SimpleQueue()
+
+    def noted(condition: Any, predicate: Any, timeout: float | None = None) -> bool:
+        timeouts.put(timeout)
+        return bool(wait_for(condition, predicate, timeout))
+
+    monkeypatch.setattr(threading.Condition, "wait_for", noted)
+    journal = Journal(path, JournalLimits(flush_ms_max=100), clock, durable=False)
+    journal.record(SIGNED)
+    journal.open()
+    first, more = timeouts.get(timeout=5), timeouts.get(timeout=5)
+    assert first == IDLE_SECONDS
+    assert more is not None
+    assert more <= 0.1
+    journal.close()
 
 
 def test_closing_writes_what_waits(path: Path, clock: FrozenClock) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +15,6 @@ from castile.operations.operation import Access, Implementation
 from castile.operations.registry import OPERATIONS
 from castile.server import pipeline as pipeline_module
 from castile.server.app import Arrival
-from castile.store.errors import DatabaseUnavailable, OutcomeUnknown, WriterQueueFull
-from castile.store.quota import QuotaRepository
 from castile.wire.contract import VERSIONS, contract
 from castile.wire.faults import FAULTS, Fault
 from castile.wire.messages import (
@@ -28,16 +26,16 @@ from castile.wire.messages import (
 )
 from castile.wire.timestamps import WireDateTime
 from castile.wire.wsdl import service_description
+from tests.harness import Answer, break_after, open_harness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from castile.actions.context import Context
     from castile.domain.catalog import Catalog
     from castile.operations.operation import Request
-    from castile.store.sqlite import WriteJob
-    from castile.store.tx import Tx
-    from tests.harness import Answer, Harness
+    from tests.clocks import FrozenClock
+    from tests.harness import Harness
 
 LIST = "<ns1:paramsListMObjects/>"
 UNKNOWN = "<ns1:paramsGetLeads/>"
@@ -93,18 +91,6 @@ def test_over_08_an_unknown_element_is_ignored_and_noted(castile: Harness) -> No
     kept = castile.installation.journal.get(_last_id(castile))
     assert kept is not None
     assert "foreignSysPersonId" in kept.entry.note
-
-
-def test_over_12_a_failure_in_the_middle_leaves_nothing(
-    castile: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """OVER-12, decided, here for syncLead: 20011, and all is as before."""
-    lead_id = castile.store_lead("a@b.test", FirstName="Ada")
-    _break_after(monkeypatch, "syncLead", RuntimeError("secret place /var/x"))
-    answer = castile.sync_lead({"Email": "a@b.test"}, {"FirstName": "Eve"})
-    assert answer.code == 20011
-    assert castile.lead(lead_id).values == {"FirstName": "Ada"}
-    assert castile.activities(lead_id) == []
 
 
 @pytest.mark.parametrize("workspace", ["Asia", "Default</targetWorkspace><targetWorkspace>Default"])
@@ -197,7 +183,7 @@ def test_err_08_only_failures_of_ours_are_the_servers(
     """ERR-08, decided; the reference is the id in the journal, and nothing inside leaks."""
     for code, provoke in FAULTING.items():
         assert provoke(castile).text("faultcode") == "SOAP-ENV:Client", code
-    _break_after(monkeypatch, "getLead", RuntimeError("secret place /var/x"))
+    break_after(monkeypatch, "getLead", RuntimeError("secret place /var/x"))
     answer = castile.get_lead("EMAIL", NOBODY)
     assert answer.text("faultcode") == "SOAP-ENV:Server"
     assert answer.message == f"Internal error, reference {_last_id(castile)} (20011)"
@@ -274,66 +260,6 @@ def test_an_operation_outside_the_namespace_is_20019(castile: Harness) -> None:
     assert castile.call('<paramsListMObjects xmlns="http://other.test/"/>').code == 20019
 
 
-def test_a_full_writer_queue_is_20011(castile: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """20011, decided: a call that could not be begun."""
-
-    def refuse(_job: object) -> None:
-        raise WriterQueueFull
-
-    castile.call(LIST)  # the day's count is stored, so only the write itself meets the queue
-    monkeypatch.setattr(castile.installation.database, "submit", refuse)
-    assert castile.sync_lead({"Email": NOBODY}).code == 20011
-
-
-@pytest.mark.parametrize("taken", [0, 1])
-def test_err_12_a_call_whose_writes_do_not_all_find_room_stores_nothing(
-    castile: Harness, monkeypatch: pytest.MonkeyPatch, taken: int
-) -> None:
-    """F-10, decided: the lead and the count of the day; the slot of the call is free again."""
-    submit = castile.installation.database.submit
-    jobs: list[WriteJob[object]] = []
-
-    def take(job: WriteJob[object]) -> None:
-        jobs.append(job)
-        if len(jobs) == taken + 1:
-            raise WriterQueueFull
-        submit(job)
-
-    castile.define("[subscription]\nconcurrent_calls = 1")
-    monkeypatch.setattr(castile.installation.database, "submit", take)
-    assert castile.sync_lead({"Email": NOBODY}).code == 20011
-    assert castile.get_lead("EMAIL", NOBODY).code == 20103
-    assert castile.read(lambda tx: tx.quota.reserved(castile.today)) >= 2
-
-
-def test_err_12_a_call_that_cannot_be_counted_stores_nothing(
-    castile: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """F-10, decided."""
-    with monkeypatch.context() as patch:
-        patch.setattr(QuotaRepository, "reserve", _unreachable)
-        assert castile.sync_lead({"Email": NOBODY}).code == 10001
-    assert castile.get_lead("EMAIL", NOBODY).code == 20103
-
-
-def test_a_database_that_cannot_be_reached_is_10001(
-    castile: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """O-8, documented meaning, decided split."""
-    _break_after(monkeypatch, "getLead", DatabaseUnavailable("gone"))
-    answer = castile.get_lead("EMAIL", NOBODY)
-    assert answer.code == 10001
-    assert answer.text("faultcode") == "SOAP-ENV:Server"
-
-
-def test_an_unknown_outcome_is_said(castile: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """F-10, decided."""
-    _break_after(monkeypatch, "syncLead", OutcomeUnknown("commit"))
-    answer = castile.sync_lead({"Email": NOBODY})
-    assert answer.code == 20011
-    assert "outcome unknown" in answer.message
-
-
 def test_every_call_is_in_the_journal_with_its_outcome(castile: Harness) -> None:
     """Step 10: also refused ones, with operation, user and code."""
     castile.call(LIST)
@@ -378,6 +304,57 @@ def test_a_write_is_prepared_anew_when_the_definitions_changed(
     answer = castile.sync_lead({"Email": NOBODY}, {"SignedUpAt": "2026-01-15T12:00:00"})
     assert len(prepared) == 2
     assert answer.attributes["SignedUpAt"] == "2026-01-15T12:00:00+01:00"
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_long_body_is_read_beside_the_event_loop(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch, more: int
+) -> None:
+    """HOUSE: nothing long on the event loop; reading and binding alike."""
+    threads: list[bool] = []
+
+    def noted(work: Callable[..., object]) -> Callable[..., object]:
+        def run(*arguments: Any, **options: Any) -> object:
+            threads.append(current_thread() is main_thread())
+            return work(*arguments, **options)
+
+        return run
+
+    for name in ("read", "bind"):
+        monkeypatch.setattr(pipeline_module, name, noted(getattr(pipeline_module, name)))
+    length = pipeline_module.IN_PLACE_BYTES_MAX + more - len(castile.envelope(LIST))
+    body = castile.envelope(LIST + " " * length)
+    assert castile.post(body).status == 200
+    assert threads == [more <= 0] * 2
+
+
+def test_limits_of_a_request_are_settings(tmp_path: Path, frozen_clock: FrozenClock) -> None:
+    """Each of them reaches the reader."""
+    settings = {
+        "xml_depth_max": 8,
+        "xml_elements_max": 1000,
+        "xml_attributes_max": 4,
+        "xml_namespaces_max": 5,
+        "xml_text_bytes_max": 1024,
+        "body_bytes_max": 20_000,
+        "refusals_per_second_max": 2,
+    }
+    attributes = " ".join(f"a{number}=''" for number in range(5))
+    namespaces = " ".join(f"xmlns:a{number}='u'" for number in range(6))
+    refused = {
+        "at most 8 deep": "<a>" * 6 + "</a>" * 6,
+        "at most 1,000 elements": "<a/>" * 1000,
+        "at most 4 attributes": f"<a {attributes}/>",
+        "at most 5 namespace": f"<a {namespaces}/>",
+        "at most 1,024 bytes": f"<a>{'x' * 1025}</a>",
+        "at most 20,000 bytes": " " * 20_000,
+    }
+    with open_harness(tmp_path, frozen_clock, **settings) as castile:
+        for expected, content in refused.items():
+            answer = castile.call(f"<ns1:paramsListMObjects>{content}</ns1:paramsListMObjects>")
+            assert (answer.code, expected in answer.message) == (20012, True), expected
+        statuses = [castile.post(b"<", address="192.0.2.7").status for _ in range(3)]
+        assert statuses == [500, 500, 429]
 
 
 @pytest.mark.parametrize(("parameters", "status"), [(LIST, 200), (UNKNOWN, 500)])
@@ -438,22 +415,5 @@ def test_the_table_of_provoked_faults_is_about_known_codes() -> None:
     assert all(issubclass(FAULTS[code], Fault) for code in FAULTING)
 
 
-def _unreachable(*_: object) -> None:
-    raise DatabaseUnavailable("gone")
-
-
 def _last_id(castile: Harness) -> str:
     return castile.installation.journal.find(limit=1)[0].entry.call_id
-
-
-def _break_after(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception) -> None:
-    """Let an operation do all its work and then fail in the same transaction."""
-    whole = OPERATIONS[name]
-
-    def run(plan: Any, tx: Tx, context: Context) -> object:
-        with suppress(Fault):
-            whole.run(plan, tx, context)
-        raise error
-
-    broken = {**OPERATIONS, name: replace(whole, run=run)}
-    monkeypatch.setattr(pipeline_module, "OPERATIONS", broken)
