@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,20 @@ def test_time_grows_with_the_size_only(unit: str, start: str) -> None:
         return time.process_time() - begin
 
     assert seconds(160_000) < 50 * max(seconds(20_000), 0.001)
+
+
+@pytest.mark.parametrize("letters", ["x", "é", "日本", "x😀"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_memory_is_a_few_times_the_message(letters: str, encoding: str) -> None:
+    """Whatever its letters; the message is counted, and an astral letter takes two more."""
+    text = f"<requestSignature>{'0' * 40}</requestSignature><a>{letters * 100_000}</a>"
+    body = text.encode(encoding)
+    tracemalloc.start()
+    redact(body)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    times = 4 if encoding == "utf-8" or "😀" not in letters else 6
+    assert len(body) + peak <= times * len(body)
 
 
 def test_recorded_cases_lose_their_signature_only() -> None:

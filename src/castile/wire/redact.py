@@ -15,6 +15,7 @@ Body and stay.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -59,7 +60,6 @@ _MARK: Final = re.compile(
 )
 _SECTIONS: Final = {"<![cdata[": "]]>", "<!--": "-->", "<?": "?>"}
 _NOTHING: Final = range(0)
-_DOTTED_I: Final = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"
 _PREFIX_FACTOR: Final = 4
 _WORDS: Final = tuple(word.encode() for word in (*_EVERYWHERE, "header"))
 
@@ -80,29 +80,35 @@ def redact(body: bytes, *, bytes_max: int | None = None) -> bytes:
     """
     # What is far behind the cut cannot come before it, however much is masked.
     seen = body if bytes_max is None else body[: _PREFIX_FACTOR * bytes_max]
-    spans: list[tuple[int, int, str]] = []
-    lowered = seen.lower()
-    # Most answers hold none of the words, and are passed in a tenth of the time.
-    if any(word in lowered for word in _WORDS):
-        spans += [(span.start, span.stop, "latin-1") for span in _spans(seen.decode("latin-1"))]
-    if b"\0" in seen:
-        spans += _wide_spans(seen)
+    spans = _all_spans(seen)
     masked = _masked(seen, spans) if spans else seen
     if bytes_max is None or (len(seen) == len(body) and len(masked) <= bytes_max):
         return masked
     return _cut(masked, len(body), bytes_max)
 
 
-def _wide_spans(body: bytes) -> list[tuple[int, int, str]]:
+def _all_spans(seen: bytes) -> list[tuple[int, int, str]]:
+    """Give what is to be masked, in bytes, with the encoding of the mask."""
+    spans: list[tuple[int, int, str]] = []
+    # Of bytes, because only letters of ASCII matter, and of a text with others `lower` takes twelve
+    # times its memory. In UTF-16 other letters may become different ones, which matter as little.
+    lowered = seen.lower()
+    # Most answers hold none of the words, and are passed in a tenth of the time.
+    if any(word in lowered for word in _WORDS):
+        spans += [(span.start, span.stop, "latin-1") for span in _spans(lowered.decode("latin-1"))]
+    if b"\0" in seen:
+        spans += _wide_spans(lowered)
+    return spans
+
+
+def _wide_spans(lowered: bytes) -> list[tuple[int, int, str]]:
     """Give what is to be masked when the body is UTF-16, in bytes, with the order of bytes."""
     found: dict[tuple[int, int], str] = {}
     # In either order, and whether or not a byte was lost before. Read from the byte beside, a text
     # of Latin letters is the same in the other order: its spans are then those that we have.
     for start in (0, 1):
-        for encoding in _orders_of_bytes(body):
-            end = len(body) - (len(body) - start) % 2
-            text = body[start:end].decode(encoding, "surrogatepass")
-            for first, last in _in_bytes(_spans(text), text, start):
+        for encoding in _orders_of_bytes(lowered):
+            for first, last in _spans_in_bytes(lowered, start, encoding):
                 if not any(
                     (first + left, last + right) in found
                     for left in (-1, 0, 1)
@@ -119,13 +125,21 @@ def _orders_of_bytes(body: bytes) -> tuple[str, str]:
     return "utf-16-be", "utf-16-le"
 
 
-def _in_bytes(spans: Iterable[range], text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Give spans of a text of UTF-16 as positions in the bytes that it was read from."""
+def _spans_in_bytes(lowered: bytes, start: int, encoding: str) -> list[tuple[int, int]]:
+    """Give spans of the text that begins at a byte, as positions in the bytes."""
+    # Nothing of it is left when the next reading begins: one is several times as large as a body.
+    end = len(lowered) - (len(lowered) - start) % 2
+    text = codecs.decode(memoryview(lowered)[start:end], encoding, "surrogatepass")
+    spans = sorted(_spans(text), key=lambda span: span.start)
+    if 2 * len(text) == end - start:
+        return [(start + 2 * span.start, start + 2 * span.stop) for span in spans]
+    found = []
     at = 0
-    for span in sorted(spans, key=lambda span: span.start):
+    for span in spans:
         start += _width(text[at : span.start])
         at = span.start
-        yield start, start + _width(text[at : span.stop])
+        found.append((start, start + _width(text[at : span.stop])))
+    return found
 
 
 def _width(text: str) -> int:
@@ -150,10 +164,8 @@ def _cut(masked: bytes, length: int, bytes_max: int) -> bytes:
     return (masked[:kept] + note)[:bytes_max]
 
 
-def _spans(text: str) -> list[range]:
+def _spans(lowered: str) -> list[range]:
     """Give what is to be masked of a text."""
-    # One letter of all has a lower case of two; without it both texts have the same positions.
-    lowered = text.replace(_DOTTED_I, "-").lower()
     return [span for span in (*_elements(lowered), *_values(lowered)) if span]
 
 
