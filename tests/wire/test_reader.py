@@ -112,7 +112,7 @@ def test_over_08_unknown_elements_are_kept_for_the_binder() -> None:
 
 def test_empty_request_is_refused() -> None:
     """No bytes at all are refused like blanks."""
-    assert refusal(b"") == "expected a SOAP 1.1 Envelope, got an empty request"
+    assert refusal(b"") == "line 1: expected a SOAP 1.1 Envelope, got an empty request"
 
 
 @pytest.mark.parametrize("count", [7, 8, 9])
@@ -144,7 +144,7 @@ def test_elements_limit_counts_what_references_add(references: int) -> None:
     if references <= 4:
         read(body, limits)
     else:
-        assert refusal(body, limits) == "expected at most 16 elements, references included"
+        assert refusal(body, limits) == "line 1: expected at most 16 elements, references included"
 
 
 @pytest.mark.parametrize("count", [3, 4, 5, 8, 9, 20])

@@ -49,7 +49,7 @@ def to_utf8(body: bytes) -> tuple[bytes | bytearray, Found]:
     if start[:1] == b"<" and start[1:2] != b"\0":
         return body, Found.NARROW
     if start in (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"<\0\0\0", b"\0\0\0<"):
-        raise EncodingError("expected UTF-8, UTF-16 or US-ASCII, got UTF-32")
+        raise EncodingError("line 1: expected UTF-8, UTF-16 or US-ASCII, got UTF-32")
     if start.startswith(codecs.BOM_UTF8):
         return body, Found.MARK
     if start.startswith(codecs.BOM_UTF16_LE):
@@ -103,6 +103,8 @@ def _narrowed(body: bytes, encoding: str, start: int) -> bytearray:
             piece = decoder.decode(view[at : at + _PIECE_BYTES])
             utf8 += piece.encode()
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        raise EncodingError("expected UTF-16, got a broken character") from None
+    except UnicodeDecodeError as error:
+        before = bytes(error.object[: error.start]).decode(encoding, "replace")
+        line = utf8.count(b"\n") + before.count("\n") + 1
+        raise EncodingError(f"line {line}: expected UTF-16, got a broken character") from None
     return utf8

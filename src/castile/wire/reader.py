@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from castile.wire import references
 from castile.wire.faults import BadParameter, RequestNotUnderstood
+from castile.wire.lines import line_of
 from castile.wire.nodes import MKTOWS, SOAP_1_1, WHITE_SPACE, Node, ReaderLimits, Tree
 from castile.wire.tree import build
 
@@ -108,11 +109,11 @@ def read(body: bytes, limits: ReaderLimits) -> Call:
     if len(body) > limits.body_bytes_max:
         _refuse(f"expected at most {limits.body_bytes_max:,} bytes, got {len(body):,}")
     if not body or body.isspace():
-        _refuse("expected a SOAP 1.1 Envelope, got an empty request")
+        _refuse("line 1: expected a SOAP 1.1 Envelope, got an empty request")
     tree = build(body, limits)
-    header, message_body = _parts(tree.root)
+    header, message_body = _parts(tree.root, body)
     authentication, target_workspaces = _headers(header)
-    operation_element = _operation_element(tree, message_body)
+    operation_element = _operation_element(tree, message_body, body)
     if tree.links:
         links = _links_outside(header, tree.links)
         try:
@@ -124,7 +125,13 @@ def read(body: bytes, limits: ReaderLimits) -> Call:
                 elements_max=limits.elements_max,
             )
         except references.BadReferenceError as refused:
-            _refuse(str(refused))
+            href = refused.href
+            line = (
+                line_of(body, lambda _, attributes: attributes.get("href") == href)
+                if href is not None
+                else line_of(body, _in_body, message_body.children.index(operation_element) + 1)
+            )
+            _refuse(f"line {line}: {refused}")
     return Call(operation_element, authentication, target_workspaces)
 
 
@@ -132,29 +139,41 @@ def _refuse(what: str) -> NoReturn:
     raise RequestNotUnderstood(what=what)
 
 
-def _parts(envelope: Node) -> tuple[Node | None, Node]:
+def _parts(envelope: Node, request: bytes) -> tuple[Node | None, Node]:
     headers = [part for part in envelope.children if part.tag == _HEADER]
     bodies = [part for part in envelope.children if part.tag == _BODY]
     if len(bodies) != 1 or len(headers) > 1:
+        repeated = _HEADER if len(headers) > 1 else _BODY
+        at = line_of(
+            request,
+            lambda tags, _: len(tags) == _BODY_DEPTH and tags[-1] == repeated,
+            number=2,
+        )
         _refuse(
-            "expected an Envelope of one Body and at most one Header, got "
+            f"line {at}: expected an Envelope of one Body and at most one Header, got "
             f"{len(bodies):,} and {len(headers):,}"
         )
     return (headers[0] if headers else None), bodies[0]
 
 
-def _operation_element(tree: Tree, body: Node) -> Node:
-    elements: Sequence[Node] = body.children
-    if len(elements) > 1:
+def _in_body(tags: Sequence[str], _attributes: object) -> bool:
+    return len(tags) == _BODY_DEPTH + 1 and tags[-2] == _BODY
+
+
+def _operation_element(tree: Tree, body: Node, request: bytes) -> Node:
+    places: Sequence[int] = range(len(body.children))
+    if len(places) > 1:
         # Old toolkits put what is referred to beside the operation.
         referred = {href.removeprefix("#") for _, href in tree.links}
         aside = {id(node) for name, node in tree.targets.items() if name in referred}
         aside.update(id(node) for node in tree.not_roots)
-        elements = [node for node in elements if id(node) not in aside]
-    if len(elements) != 1:
-        got = ", ".join(node.name for node in elements[:4])[:80] or "none"
-        _refuse(f"expected one element in the Body, got {len(elements):,}: {got}")
-    return elements[0]
+        places = [place for place in places if id(body.children[place]) not in aside]
+    if len(places) != 1:
+        # The second of several; without any, the end of the request is as good as any line.
+        line = line_of(request, _in_body, places[1] + 1 if places else len(body.children) + 1)
+        got = ", ".join(body.children[place].name for place in places[:4])[:80] or "none"
+        _refuse(f"line {line}: expected one element in the Body, got {len(places):,}: {got}")
+    return body.children[places[0]]
 
 
 def _headers(header: Node | None) -> tuple[Authentication | None, tuple[str | None, ...]]:

@@ -21,7 +21,15 @@ _LEAF = (1, 1)
 
 
 class BadReferenceError(ValueError):
-    """A reference leads nowhere, in a circle, too deep, or to too much."""
+    """
+    A reference leads nowhere, in a circle, too deep, or to too much.
+
+    `href` is its text, None where all references together are meant.
+    """
+
+    def __init__(self, message: str, href: str | None = None) -> None:
+        super().__init__(message)
+        self.href = href
 
 
 def resolve(links: Sequence[tuple[MarkedNode, str]], targets: Mapping[str, Node | None]) -> None:
@@ -40,10 +48,12 @@ def resolve(links: Sequence[tuple[MarkedNode, str]], targets: Mapping[str, Node 
     for node, href in links:
         name = href.removeprefix("#")
         if name == href or name not in targets:
-            raise BadReferenceError(f'expected href="#id" of an element, got "{href[:60]}"')
+            raise BadReferenceError(f'expected href="#id" of an element, got "{href[:60]}"', href)
         target = targets[name]
         if target is None:
-            raise BadReferenceError(f'expected one element of the id "{name[:60]}", got several')
+            raise BadReferenceError(
+                f'expected one element of the id "{name[:60]}", got several', href
+            )
         node.show(target)
 
 
