@@ -135,6 +135,7 @@ class Harness:
         clock: The clock of the installation.
         runner: The event loop that answers.
         pipeline: What answers.
+        readers: The threads that read long bodies.
     """
 
     def __init__(
@@ -143,11 +144,13 @@ class Harness:
         clock: FrozenClock,
         runner: asyncio.Runner,
         pipeline: Pipeline,
+        readers: ThreadPoolExecutor,
     ) -> None:
         self.installation = installation
         self.clock = clock
         self.runner = runner
         self.pipeline = pipeline
+        self.readers = readers
 
     def define(self, text: str) -> None:
         """Apply a definition file."""
@@ -311,6 +314,7 @@ def open_harness(
     numbers = count(1)
     with (
         ThreadPoolExecutor(2) as workers,
+        ThreadPoolExecutor(2) as readers,
         open_installation(
             resolve(options, {}), frozen, lambda: f"c{next(numbers)}"
         ) as installation,
@@ -318,9 +322,9 @@ def open_harness(
     ):
         if not installation.directory.current.users:
             _add_user(installation)
-        pipeline = Pipeline(installation, workers)
+        pipeline = Pipeline(installation, workers, readers)
         runner.run(pipeline.start())
-        yield Harness(installation, frozen, runner, pipeline)
+        yield Harness(installation, frozen, runner, pipeline, readers)
 
 
 def _add_user(installation: Installation) -> None:

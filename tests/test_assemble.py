@@ -12,6 +12,7 @@ import pytest
 from castile.assemble import make_service, open_installation
 from castile.server.health import Phase
 from castile.server.lifecycle import listen
+from castile.server.pipeline import Pipeline
 from castile.settings import resolve
 from castile.store.errors import DataFolderInUse
 from tests.clocks import FrozenClock
@@ -33,7 +34,8 @@ def _service(folder: Path, **settings: object) -> Iterator[tuple[Service, Instal
         ThreadPoolExecutor(1) as workers,
         open_installation(resolved, FrozenClock(), lambda: "c1") as installation,
     ):
-        service = make_service(installation, listener, workers, ready={}, announce=lambda: None)
+        pipeline = Pipeline(installation, workers, workers)
+        service = make_service(installation, listener, pipeline, ready={}, announce=lambda: None)
         yield service, installation
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 JOURNAL_FILE = "journal.db"
 WORKERS = 4
 """Threads for what is too long for the event loop."""
+READERS = 2
+"""Threads that read long bodies before it is known who sent them."""
 
 
 @contextmanager
@@ -112,17 +114,20 @@ def run_server(
         StartError: The server cannot start; the message says what to do.
     """
     workers = ThreadPoolExecutor(WORKERS, "castile-worker")
+    readers = ThreadPoolExecutor(READERS, "castile-reader")
+    pipeline = Pipeline(installation, workers, readers)
     try:
-        run(make_service(installation, listener, workers, ready=ready, announce=announce))
+        run(make_service(installation, listener, pipeline, ready=ready, announce=announce))
     finally:
         # A call that was cut off may still hold a thread; nobody waits for it.
-        workers.shutdown(wait=False, cancel_futures=True)
+        for pool in (workers, readers):
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def make_service(
     installation: Installation,
     listener: socket.socket,
-    workers: ThreadPoolExecutor,
+    pipeline: Pipeline,
     *,
     ready: Mapping[str, object],
     announce: Callable[[], None],
@@ -133,12 +138,11 @@ def make_service(
     Args:
         installation: The open data folder.
         listener: The bound socket.
-        workers: Threads for what is too long for the event loop.
+        pipeline: Answers calls over the installation.
         ready: The JSON object of the ready file.
         announce: Called when calls are answered.
     """
     server = installation.settings.server
-    pipeline = Pipeline(installation, workers)
     health = Health(
         version=__version__, test=server.test, components=lambda: _components(installation)
     )

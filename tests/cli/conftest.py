@@ -21,6 +21,7 @@ from castile.cli.operator import new_id, settings_from
 from castile.cli.serve import ready_object
 from castile.clock import SystemClock
 from castile.server.lifecycle import Service, address_of, listen, serve
+from castile.server.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +75,9 @@ class Shell:
             endpoint = f"http://{address_of(listener)}/soap/mktows/3_1"
             ready = ready_object(settings, endpoint, user)
             serving = threading.Event()
+            pipeline = Pipeline(installation, workers, workers)
             service = make_service(
-                installation, listener, workers, ready=ready, announce=serving.set
+                installation, listener, pipeline, ready=ready, announce=serving.set
             )
             with _running(service, serving):
                 yield ready

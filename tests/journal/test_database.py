@@ -17,7 +17,8 @@ from castile.journal.database import (
     open_journal_database,
     prune,
 )
-from castile.journal.entry import CallFilter, Entry, JournalLimits
+from castile.journal.entry import CallFilter, JournalLimits
+from tests.journal.entries import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,20 +26,7 @@ if TYPE_CHECKING:
 
     import apsw
 
-ENTRY = Entry(
-    call_id="c0",
-    arrived_ms=0,
-    subscription_id=1,
-    user_id="etl_01",
-    operation="getLead",
-    version="3_1",
-    address="127.0.0.1",
-    code=0,
-    milliseconds=1.0,
-    authenticated=True,
-    request=b"12345",
-    response=b"67890",
-)
+ENTRY = replace(SIGNED, call_id="c0", arrived_ms=0, request=b"12345", response=b"67890")
 
 
 @pytest.fixture

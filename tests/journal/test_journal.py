@@ -12,28 +12,14 @@ from typing import TYPE_CHECKING, Any
 import apsw
 import pytest
 
-from castile.journal.entry import CallFilter, Entry, JournalLimits
+from castile.journal.entry import CallFilter, JournalLimits
 from castile.journal.journal import IDLE_SECONDS, Journal
 from tests.clocks import FrozenClock
+from tests.journal.entries import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-SIGNED = Entry(
-    call_id="c1",
-    arrived_ms=1_785_766_500_000,
-    subscription_id=1,
-    user_id="etl_01",
-    operation="getLead",
-    version="3_1",
-    address="127.0.0.1",
-    code=0,
-    milliseconds=1.23456,
-    authenticated=True,
-    request=b"<a><requestSignature>0123456789abcdef</requestSignature></a>",
-    response=b"<ok/>",
-)
 
 
 @pytest.fixture

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from castile.operations.get_lead import GET_LEAD, GetLeadPlan
-from castile.operations.operation import Access, Implementation
+from castile.operations.operation import Implementation
 from castile.wire.messages import LeadKeyRef
 
 
 def test_a_run_counts_as_short_unless_the_operation_says_otherwise() -> None:
-    """The default keeps a run on the event loop."""
-    one = Implementation("x", lambda *_: None, lambda *_: None, Access.READ)
+    """The default reads, on the event loop."""
+    one = Implementation("x", lambda *_: None, lambda *_: None)
     assert one.is_short(object()) is True
+    assert one.writes is False
 
 
 def test_a_key_that_may_find_many_leads_is_not_short() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import current_thread, main_thread
@@ -11,10 +12,11 @@ import pytest
 from lxml import etree
 
 from castile.journal.entry import CallFilter
-from castile.operations.operation import Access, Implementation
+from castile.operations.operation import Implementation
 from castile.operations.registry import OPERATIONS
 from castile.server import pipeline as pipeline_module
 from castile.server.app import Arrival
+from castile.server.pipeline import IN_PLACE_BYTES_MAX
 from castile.wire.contract import VERSIONS, contract
 from castile.wire.faults import FAULTS, Fault
 from castile.wire.messages import (
@@ -397,7 +399,6 @@ def test_over_09_an_answer_has_the_shape_of_the_version_in_the_path(
         name="getLeadActivity",
         prepare=lambda request, _: request.version,
         run=lambda plan, _, context: answer if plan == context.version == version else None,
-        access=Access.READ,
     )
     monkeypatch.setattr(pipeline_module, "OPERATIONS", {"getLeadActivity": implementation})
     got = castile.call(
@@ -417,3 +418,34 @@ def test_the_table_of_provoked_faults_is_about_known_codes() -> None:
 
 def _last_id(castile: Harness) -> str:
     return castile.installation.journal.find(limit=1)[0].entry.call_id
+
+
+def test_bodies_of_strangers_hold_up_no_call_that_was_admitted(castile: Harness) -> None:
+    """Long bodies are read on threads of their own, so that a flood of them meets only itself."""
+    castile.define("lead_owners = [{ email = 'sam@example.test' }]")
+    go_on = threading.Event()
+    held = [castile.readers.submit(go_on.wait, 30) for _ in range(4)]
+    try:
+        assert castile.get_lead("LEADOWNEREMAIL", "sam@example.test").code == 20103
+    finally:
+        go_on.set()
+    assert all(one.result() for one in held)
+
+
+def test_a_long_body_is_read_by_those_threads(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both sides of what is read in place."""
+    used: list[object] = []
+    submit = castile.readers.submit
+
+    def watched(work: Callable[..., Any], *arguments: Any) -> Any:
+        used.append(work)
+        return submit(work, *arguments)
+
+    monkeypatch.setattr(castile.readers, "submit", watched)
+    empty = len(castile.envelope("<ns1:paramsListMObjects></ns1:paramsListMObjects>"))
+    for length, count in ((IN_PLACE_BYTES_MAX, 0), (IN_PLACE_BYTES_MAX + 1, 1)):
+        blank = " " * (length - empty)
+        answer = castile.call(f"<ns1:paramsListMObjects>{blank}</ns1:paramsListMObjects>")
+        assert (answer.status, len(used)) == (200, count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castile.domain.metadata import DESCRIBED_OBJECTS, describe
-from castile.operations.operation import Access, Implementation, Request
+from castile.operations.operation import Implementation, Request
 from castile.wire.faults import BadParameter
 from castile.wire.messages import (
     ParamsDescribeMObject,
@@ -51,6 +51,4 @@ def run(name: str, _tx: Tx, context: Context) -> SuccessDescribeMObject:
     )
 
 
-DESCRIBE_M_OBJECT = Implementation(
-    name="describeMObject", prepare=prepare, run=run, access=Access.NONE
-)
+DESCRIBE_M_OBJECT = Implementation(name="describeMObject", prepare=prepare, run=run)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from castile.actions.find_lead import check_lead_key, find_leads
 from castile.domain.lead_record import lead_record
-from castile.operations.operation import Access, Implementation, Request
+from castile.operations.operation import Implementation, Request
 from castile.wire.faults import LeadNotFound
 from castile.wire.messages import (
     ArrayOfLeadRecord,
@@ -76,6 +76,5 @@ GET_LEAD = Implementation(
     name="getLead",
     prepare=prepare,
     run=run,
-    access=Access.READ,
     is_short=lambda plan: plan.key_type in _FEW_LEADS,
 )

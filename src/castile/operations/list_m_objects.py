@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castile.domain.metadata import DESCRIBED_OBJECTS
-from castile.operations.operation import Access, Implementation, Request
+from castile.operations.operation import Implementation, Request
 from castile.wire.messages import ParamsListMObjects, ResultListMObjects, SuccessListMObjects
 
 if TYPE_CHECKING:
@@ -30,4 +30,4 @@ def run(_plan: None, _tx: Tx, _context: Context) -> SuccessListMObjects:
     return SuccessListMObjects(result=ResultListMObjects(objects=tuple(DESCRIBED_OBJECTS)))
 
 
-LIST_M_OBJECTS = Implementation(name="listMObjects", prepare=prepare, run=run, access=Access.NONE)
+LIST_M_OBJECTS = Implementation(name="listMObjects", prepare=prepare, run=run)

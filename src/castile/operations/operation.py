@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -14,14 +13,6 @@ if TYPE_CHECKING:
     from castile.store.tx import Tx
 
 MessageT = TypeVar("MessageT")
-
-
-class Access(Enum):
-    """How the run of an operation touches the store."""
-
-    NONE = auto()
-    READ = auto()
-    WRITE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,7 @@ class Implementation:
         name: Its name in the contract.
         prepare: Judges the request against the definitions; raises faults; gives a plan.
         run: Reads or writes, and gives the success message; may be run again from the start.
-        access: How `run` touches the store.
+        writes: Whether `run` writes, and so belongs to the writer.
         is_short: Whether the run of a plan that reads is so short that no other thread is
             worth its while.
     """
@@ -62,5 +53,5 @@ class Implementation:
     name: str
     prepare: Callable[[Request[Any], Catalog], Any]
     run: Callable[[Any, Tx, Context], object]
-    access: Access
+    writes: bool = False
     is_short: Callable[[Any], bool] = _always

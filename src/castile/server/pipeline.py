@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from castile.actions.context import Context
 from castile.admission import Counters, RefusalMeter, identify, quota_day
 from castile.journal.entry import Entry
-from castile.operations.operation import Access, Request
+from castile.operations.operation import Request
 from castile.operations.registry import OPERATIONS
 from castile.server.app import Arrival, Reply
 from castile.store.errors import DatabaseUnavailable, OutcomeUnknown, StoreFailure
@@ -41,7 +41,7 @@ from castile.wire.faults import (
     SystemFailure,
     UnsupportedOperation,
 )
-from castile.wire.reader import ReaderLimits, read
+from castile.wire.reader import Authentication, ReaderLimits, read
 from castile.wire.writer import write_fault, write_success
 from castile.wire.wsdl import service_description
 
@@ -61,10 +61,13 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 IN_PLACE_BYTES_MAX: Final = 16_384
-"""A longer body is read and bound on a worker thread, so that it holds up no other call."""
+"""A longer body is read and bound on other threads, so that it holds up no other call."""
 
 SETTLE_SECONDS_MAX: Final = 1.0
 """How long the end of the server waits for the counts of calls to be stored."""
+
+HEADER_CHARACTERS_MAX: Final = 200
+"""More of a text of the AuthenticationHeader is not kept beside the call."""
 
 NOTE_CHARACTERS_MAX: Final = 16_384
 """More of what is noted of a call is not kept."""
@@ -96,6 +99,10 @@ def _wake(jobs: list[WriteJob[Any]]) -> None:
             job.on_done.set_result(None)
 
 
+def _noted(text: str | None) -> str:
+    return (text or "")[:HEADER_CHARACTERS_MAX]
+
+
 def _settle(tx: Tx, counts: Mapping[date, int]) -> None:
     tx.quota.settle(counts)
 
@@ -107,12 +114,20 @@ class Pipeline:
     Args:
         installation: Settings, database, journal, users and definitions.
         workers: Threads for what is too long for the event loop.
+        readers: Threads that read long bodies, whose senders nobody knows yet: whatever these
+            send, they hold up no call that was admitted.
     """
 
-    def __init__(self, installation: Installation, workers: ThreadPoolExecutor) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        workers: ThreadPoolExecutor,
+        readers: ThreadPoolExecutor,
+    ) -> None:
         server = installation.settings.server
         self._installation = installation
         self._workers = workers
+        self._readers = readers
         self._counters: dict[int, Counters] = {}
         self._reservations: dict[int, tuple[date, int, WriteJob[None]]] = {}
         self._refusals = RefusalMeter(server.refusals_per_second_max)
@@ -212,7 +227,8 @@ class Pipeline:
     async def _read(self, body: bytes) -> Call:
         if len(body) <= IN_PLACE_BYTES_MAX:
             return read(body, self._reader_limits)
-        return await self._on_worker(lambda: read(body, self._reader_limits))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, read, body, self._reader_limits)
 
     def _identify(self, call: Call, arrival: Arrival) -> ApiUser:
         directory = self._installation.directory.current
@@ -264,7 +280,7 @@ class Pipeline:
         subscription: Subscription,
     ) -> object:
         plan = implementation.prepare(request, subscription.catalog)
-        if implementation.access is Access.WRITE:
+        if implementation.writes:
             return await self._write(exchange, implementation, request, subscription, plan)
 
         def work() -> object:
@@ -395,8 +411,8 @@ class Pipeline:
 
     def _remember(self, exchange: Exchange, response: bytes, *, signed: bool = True) -> None:
         arrival, call, user = exchange.arrival, exchange.call, exchange.user
-        authentication = None if call is None else call.authentication
-        user_id = "" if authentication is None else authentication.user_id or ""
+        authentication = (call and call.authentication) or Authentication()
+        user_id = authentication.user_id or ""
         if user is None and signed:
             user = self._installation.directory.current.users.get(user_id)
         self._installation.journal.record(
@@ -404,7 +420,7 @@ class Pipeline:
                 call_id=exchange.call_id,
                 arrived_ms=arrival.arrived_ms,
                 subscription_id=None if user is None else user.subscription_id,
-                user_id=user_id[:200],
+                user_id=_noted(user_id),
                 operation=exchange.operation,
                 version=arrival.version,
                 address=arrival.address,
@@ -414,9 +430,7 @@ class Pipeline:
                 request=arrival.body,
                 response=response,
                 note="; ".join(exchange.notes)[:NOTE_CHARACTERS_MAX],
-                partner_id=("" if authentication is None else authentication.partner_id or "")[
-                    :200
-                ],
-                audit=("" if authentication is None else authentication.audit or "")[:200],
+                partner_id=_noted(authentication.partner_id),
+                audit=_noted(authentication.audit),
             )
         )
