@@ -449,3 +449,45 @@ def test_a_long_body_is_read_by_those_threads(
         blank = " " * (length - empty)
         answer = castile.call(f"<ns1:paramsListMObjects>{blank}</ns1:paramsListMObjects>")
         assert (answer.status, len(used)) == (200, count)
+
+
+def _threads_of(castile: Harness, monkeypatch: pytest.MonkeyPatch, *names: str) -> list[bool]:
+    """Watch functions of the pipeline; note of each use whether it held the event loop."""
+    main = threading.get_ident()
+    held: list[bool] = []
+
+    def watch(work: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*arguments: Any, **named: Any) -> Any:
+            held.append(threading.get_ident() == main)
+            return work(*arguments, **named)
+
+        return watched
+
+    for name in names:
+        monkeypatch.setattr(pipeline_module, name, watch(getattr(pipeline_module, name)))
+    assert castile.store_lead("a@example.test")
+    return held
+
+
+def test_the_answer_of_a_long_read_is_written_by_a_worker(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three megabytes of leads hold up no other call; one lead is written in place."""
+    held = _threads_of(castile, monkeypatch, "write_success")
+    castile.define("lead_owners = [{ email = 'sam@example.test' }]")
+    owner_id = next(iter(castile.installation.directory.current.subscriptions.values()))
+    castile.store_lead("b@example.test", owner_id=next(iter(owner_id.catalog.lead_owners)))
+    assert castile.get_lead("LEADOWNEREMAIL", "sam@example.test").status == 200
+    assert castile.get_lead("EMAIL", "a@example.test").status == 200
+    assert held == [False, True]
+
+
+def test_a_long_request_is_bound_judged_and_answered_by_workers(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch holds up no other call, neither before nor after it is written."""
+    held = _threads_of(castile, monkeypatch, "bind", "write_success")
+    for length, in_place in ((0, True), (IN_PLACE_BYTES_MAX, False)):
+        answer = castile.sync_lead({"Email": "a@example.test"}, {"Address": "x " + " " * length})
+        assert answer.status == 200
+        assert held[-2:] == [in_place, in_place]

@@ -213,9 +213,7 @@ class Pipeline:
         )
         try:
             self._reserve(exchange, subscription, counters, admitted)
-            request = await self._bind(exchange, call, described, subscription)
-            message = await self._run(exchange, implementation, request, subscription)
-            return write_success(operation, message, described, subscription.catalog.zone)
+            return await self._carry_out(exchange, call, implementation, subscription)
         finally:
             try:
                 if exchange.reservation is not None:
@@ -252,44 +250,49 @@ class Pipeline:
         exchange.operation = operation.name
         return operation
 
-    async def _bind(
-        self, exchange: Exchange, call: Call, described: Contract, subscription: Subscription
-    ) -> Request[object]:
-        def work() -> Request[object]:
-            bound = bind(
-                call.operation_element,
-                described,
-                subscription.catalog.zone,
-                accept_lower_case_keys=subscription.settings.accept_lower_case_keys,
-            )
-            if bound.ignored:
-                exchange.notes.append("ignored elements: " + ", ".join(bound.ignored))
-            looked_at = _CONTEXT in described.operations[exchange.operation].headers
-            workspace = call.target_workspace if looked_at else None
-            return Request(bound.message, workspace, exchange.arrival.version)
-
-        if len(exchange.arrival.body) <= IN_PLACE_BYTES_MAX:
-            return work()
-        return await self._on_worker(work)
-
-    async def _run(
+    async def _carry_out(
         self,
         exchange: Exchange,
+        call: Call,
         implementation: Implementation,
-        request: Request[object],
         subscription: Subscription,
-    ) -> object:
-        plan = implementation.prepare(request, subscription.catalog)
+    ) -> bytes:
+        """Bind, prepare, run and write; what is long runs on other threads."""
+        described = contract(exchange.arrival.version)
+        operation, zone = described.operations[exchange.operation], subscription.catalog.zone
+        is_long = len(exchange.arrival.body) > IN_PLACE_BYTES_MAX
+
+        def prepare() -> tuple[Request[object], object]:
+            request = self._bind(exchange, call, described, subscription)
+            return request, implementation.prepare(request, subscription.catalog)
+
+        request, plan = await self._on_worker(prepare) if is_long else prepare()
         if implementation.writes:
-            return await self._write(exchange, implementation, request, subscription, plan)
+            message = await self._write(exchange, implementation, request, subscription, plan)
+            write = partial(write_success, operation, message, described, zone)
+            return await self._on_worker(write) if is_long else write()
 
-        def work() -> object:
+        def answer() -> bytes:
             with self._installation.database.read(subscription.subscription_id) as tx:
-                return implementation.run(plan, tx, self._context(exchange, subscription))
+                message = implementation.run(plan, tx, self._context(exchange, subscription))
+            return write_success(operation, message, described, zone)
 
-        if implementation.is_short(plan):
-            return work()
-        return await self._on_worker(work)
+        return answer() if implementation.is_short(plan) else await self._on_worker(answer)
+
+    def _bind(
+        self, exchange: Exchange, call: Call, described: Contract, subscription: Subscription
+    ) -> Request[object]:
+        bound = bind(
+            call.operation_element,
+            described,
+            subscription.catalog.zone,
+            accept_lower_case_keys=subscription.settings.accept_lower_case_keys,
+        )
+        if bound.ignored:
+            exchange.notes.append("ignored elements: " + ", ".join(bound.ignored))
+        looked_at = _CONTEXT in described.operations[exchange.operation].headers
+        workspace = call.target_workspace if looked_at else None
+        return Request(bound.message, workspace, exchange.arrival.version)
 
     async def _write(
         self,
