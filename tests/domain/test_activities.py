@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from castile.domain.activities import Activity, change_data_value, new_lead
+from castile.domain.activities import (
+    Activity,
+    add_to_list,
+    change_data_value,
+    merge_leads,
+    new_lead,
+    remove_from_list,
+)
 from castile.domain.changes import Change
 from castile.domain.ids import LeadId
 
@@ -80,3 +87,35 @@ def test_a_change_states_its_reason(catalog: Catalog) -> None:
         ("Reason", "Merge leads"),
         ("Lead ID", "7"),
     )
+
+
+def test_list_activities_name_the_list() -> None:
+    """20-activities section 3: recorded asset name, decided attributes."""
+    added = add_to_list(LeadId(7), OCCURRED_MS, 12, "Hot Leads")
+    removed = remove_from_list(LeadId(7), OCCURRED_MS, 12, "Hot Leads")
+    assert (added.type, removed.type) == ("Add to List", "Remove from List")
+    for activity in (added, removed):
+        assert activity.attributes == (("List ID", "12"), ("Lead ID", "7"))
+        assert (activity.asset_id, activity.asset) == (12, "Hot Leads")
+        assert (activity.lead_id, activity.occurred_ms) == (7, OCCURRED_MS)
+        assert (activity.activity_id, activity.campaign) == (None, "")
+
+
+def test_a_merge_names_the_losers_and_the_fields_that_were_filled() -> None:
+    """20-activities section 3, decided: lists with commas, empty without fields (V-13)."""
+    activity = merge_leads(
+        LeadId(2),
+        OCCURRED_MS,
+        "Ada King",
+        loser_ids=[LeadId(16), LeadId(15)],
+        filled=["City", "Phone Number"],
+    )
+    assert (activity.type, activity.asset, activity.lead_id) == ("Merge Leads", "Ada King", 2)
+    assert activity.occurred_ms == OCCURRED_MS
+    assert activity.attributes == (
+        ("Merge IDs", "16,15"),
+        ("Merge Fields", "City,Phone Number"),
+        ("Lead ID", "2"),
+    )
+    bare = merge_leads(LeadId(2), OCCURRED_MS, "", loser_ids=[LeadId(15)], filled=[])
+    assert bare.attributes[1] == ("Merge Fields", "")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import tzinfo
 
     from castile.domain.changes import Change
@@ -14,8 +15,12 @@ if TYPE_CHECKING:
 
 NEW_LEAD = "New Lead"
 CHANGE_DATA_VALUE = "Change Data Value"
+ADD_TO_LIST = "Add to List"
+REMOVE_FROM_LIST = "Remove from List"
+MERGE_LEADS = "Merge Leads"
 SOURCE_WEB_SERVICE = "Web service API"
 REASON_SOAP_API = "SOAP API"
+REASON_MERGE_LEADS = "Merge leads"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,92 @@ def change_data_value(
             ("Old Value", change.old_text(zone)),
             ("New Value", change.new_text(zone)),
             ("Reason", reason),
+            ("Lead ID", str(lead_id)),
+        ),
+    )
+
+
+def add_to_list(lead_id: LeadId, occurred_ms: int, list_id: int, list_name: str) -> Activity:
+    """
+    Word the activity of a lead that was added to a static list.
+
+    Args:
+        lead_id: The lead.
+        occurred_ms: When it was added, in milliseconds since 1970 UTC.
+        list_id: The list.
+        list_name: Its name.
+
+    Returns:
+        The activity; it has no id yet.
+
+    Source: recorded asset name, decided attributes (20-activities section 3).
+    """
+    return _of_list(ADD_TO_LIST, lead_id, occurred_ms, (list_id, list_name))
+
+
+def remove_from_list(lead_id: LeadId, occurred_ms: int, list_id: int, list_name: str) -> Activity:
+    """
+    Word the activity of a lead that was removed from a static list.
+
+    Args:
+        lead_id: The lead.
+        occurred_ms: When it was removed, in milliseconds since 1970 UTC.
+        list_id: The list.
+        list_name: Its name.
+
+    Returns:
+        The activity; it has no id yet.
+
+    Source: decided (20-activities section 3).
+    """
+    return _of_list(REMOVE_FROM_LIST, lead_id, occurred_ms, (list_id, list_name))
+
+
+def _of_list(
+    activity_type: str, lead_id: LeadId, occurred_ms: int, static_list: tuple[int, str]
+) -> Activity:
+    list_id, list_name = static_list
+    return Activity(
+        lead_id=lead_id,
+        occurred_ms=occurred_ms,
+        type=activity_type,
+        asset_id=list_id,
+        asset=list_name,
+        attributes=(("List ID", str(list_id)), ("Lead ID", str(lead_id))),
+    )
+
+
+def merge_leads(
+    lead_id: LeadId,
+    occurred_ms: int,
+    name: str,
+    *,
+    loser_ids: Iterable[LeadId],
+    filled: Iterable[str],
+) -> Activity:
+    """
+    Word the activity of a lead that other leads were merged into.
+
+    Args:
+        lead_id: The winner.
+        occurred_ms: When they were merged, in milliseconds since 1970 UTC.
+        name: The winner's name, or "".
+        loser_ids: The leads that are gone, in request order.
+        filled: Display names of the fields that took a loser's value, in the order of R-8.
+
+    Returns:
+        The activity; it has no id yet.
+
+    Source: decided (20-activities section 3, 10-leads X-11).
+    """
+    return Activity(
+        lead_id=lead_id,
+        occurred_ms=occurred_ms,
+        type=MERGE_LEADS,
+        asset=name,
+        attributes=(
+            ("Merge IDs", ",".join(map(str, loser_ids))),
+            ("Merge Fields", ",".join(filled)),
             ("Lead ID", str(lead_id)),
         ),
     )
