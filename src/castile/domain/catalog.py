@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from castile.domain.ids import PartitionId, WorkspaceId
 from castile.domain.keys import crm_ids_match, email_key
+from castile.domain.lists import StaticLists
 from castile.domain.standard_fields import (
     EMAIL_NAME,
     PASSED_OVER_NAMES,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from castile.domain.fields import LeadField, OpportunityField
     from castile.domain.ids import LeadOwnerId
     from castile.domain.lead_record import LeadShape
+    from castile.domain.lists import StaticList
 
 DEFAULT_NAME: Final = "Default"
 """The workspace and the partition that every subscription has."""
@@ -118,9 +120,12 @@ class Catalog:
         workspaces: In the order of their numbers.
         assignment_rules: In the order in which they are tried.
         lead_owners: By number.
+        lists: The static lists.
         opportunity_fields: What an operator added to opportunities.
         workspaces_enabled: False: "Default" is the only workspace name.
         crm_joined: A CRM owns opportunities and roles.
+        updated_range_days_max: How many days a selector by time of update may cover; 0 for any.
+        remaining_count_exact_max: Up to so many records are counted exactly.
         fields_changed_ms: Last change of a field definition, or None.
         lead_shapes: What `lead_record` worked out of these definitions, to use again.
     """
@@ -134,9 +139,12 @@ class Catalog:
     workspaces: tuple[Workspace, ...]
     assignment_rules: tuple[AssignmentRule, ...]
     lead_owners: Mapping[LeadOwnerId, LeadOwner]
+    lists: StaticLists
     opportunity_fields: tuple[OpportunityField, ...]
     workspaces_enabled: bool
     crm_joined: bool
+    updated_range_days_max: int
+    remaining_count_exact_max: int
     fields_changed_ms: int | None
     _fields: Mapping[str, LeadField] = dataclasses.field(repr=False)
     _lookups: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
@@ -231,9 +239,12 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
     workspaces: Iterable[Workspace] = (),
     assignment_rules: Iterable[AssignmentRule] = (),
     lead_owners: Iterable[LeadOwner] = (),
+    lists: Iterable[StaticList] = (),
     opportunity_fields: Iterable[OpportunityField] = (),
     workspaces_enabled: bool = False,
     crm_joined: bool = False,
+    updated_range_days_max: int = 30,
+    remaining_count_exact_max: int = 10_000,
     fields_changed_ms: int | None = None,
 ) -> Catalog:
     """
@@ -249,9 +260,10 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         workspaces: "Default" is added when it is not among them.
         assignment_rules: In the order in which they are tried.
         lead_owners: The sales users.
+        lists: The static lists, each with its number.
         opportunity_fields: What an operator added to opportunities.
-        workspaces_enabled: False: "Default" is the only workspace name.
-        crm_joined: A CRM owns opportunities and roles.
+        workspaces_enabled, crm_joined, updated_range_days_max, remaining_count_exact_max: As
+            in `Catalog`.
         fields_changed_ms: Last change of any field definition, in
             milliseconds since 1970 UTC, or None.
 
@@ -275,9 +287,12 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         workspaces=_with_default(workspaces, DEFAULT_WORKSPACE),
         assignment_rules=tuple(assignment_rules),
         lead_owners=MappingProxyType({each.lead_owner_id: each for each in lead_owners}),
+        lists=StaticLists(lists),
         opportunity_fields=tuple(opportunity_fields),
         workspaces_enabled=workspaces_enabled,
         crm_joined=crm_joined,
+        updated_range_days_max=updated_range_days_max,
+        remaining_count_exact_max=remaining_count_exact_max,
         fields_changed_ms=fields_changed_ms,
         _fields={each.name: each for each in everything},
         _lookups=_lookups(described),

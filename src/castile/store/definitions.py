@@ -204,6 +204,8 @@ class DefinitionRepository(Repository):
             ],
             workspaces_enabled=settings.workspaces_enabled,
             crm_joined=settings.crm_joined,
+            updated_range_days_max=settings.updated_range_days_max,
+            remaining_count_exact_max=settings.remaining_count_exact_max,
             fields_changed_ms=max((each.changed_ms for each in lead_fields), default=None),
         )
 

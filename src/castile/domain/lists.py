@@ -1,0 +1,128 @@
+"""The static lists of a subscription, and how clients name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from castile.domain.keys import crm_id_key, crm_ids_match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from castile.domain.ids import ListId
+
+
+@dataclass(frozen=True, slots=True)
+class StaticList:
+    """
+    A list of leads, outside programs or in one; members are stored elsewhere.
+
+    Args:
+        list_id: Its number, unique in the subscription.
+        name: Its plain name, unique in its place without regard to letter case (I-1).
+        program: The name of the program that it is in, or None.
+        sales_user_id: The sales user that an operator tied it to, or None.
+        crm_id: The CRM id of that sales user, or None.
+    """
+
+    list_id: ListId
+    name: str
+    program: str | None = None
+    sales_user_id: str | None = None
+    crm_id: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        """The name by which the list alone is meant: `<program>.<name>` in a program."""
+        return self.name if self.program is None else f"{self.program}.{self.name}"
+
+
+class StaticLists:
+    """
+    All static lists of a subscription; never changed.
+
+    Args:
+        lists: The lists, in any order.
+    """
+
+    __slots__ = (
+        "_by_crm_id",
+        "_by_place",
+        "_by_sales_user",
+        "_in_programs",
+        "_length_max",
+        "_lists",
+    )
+
+    def __init__(self, lists: Iterable[StaticList] = ()) -> None:
+        self._lists = {int(each.list_id): each for each in lists}
+        self._by_place: dict[tuple[str, str], StaticList] = {}
+        self._in_programs: dict[str, list[StaticList]] = {}
+        self._by_sales_user: dict[str, StaticList] = {}
+        self._by_crm_id: dict[str, StaticList] = {}
+        for each in self:
+            program, name = (each.program or "").casefold(), each.name.casefold()
+            self._by_place[program, name] = each
+            if each.program is not None:
+                self._in_programs.setdefault(name, []).append(each)
+            if each.sales_user_id is not None:
+                self._by_sales_user[each.sales_user_id] = each
+            if each.crm_id is not None:
+                self._by_crm_id[crm_id_key(each.crm_id)] = each
+        self._length_max = max((len(each.full_name.casefold()) for each in self), default=0)
+
+    def __iter__(self) -> Iterator[StaticList]:
+        """Go through the lists in the order in which they were given."""
+        return iter(self._lists.values())
+
+    def __len__(self) -> int:
+        """Return how many lists there are."""
+        return len(self._lists)
+
+    def by_id(self, list_id: int) -> StaticList | None:
+        """Find a list by its number, or None."""
+        return self._lists.get(list_id)
+
+    def named(self, text: str) -> StaticList | None:
+        """
+        Find the list that a client names.
+
+        Args:
+            text: A plain name, or `<program>.<name>`; letter case is ignored.
+
+        Returns:
+            The list outside programs that has this name; else the only list of all programs
+            that has it; else, with the text split at each dot from the left, the first list
+            that is in such a program; else None.
+
+        Source: documented form, decided rest (10-leads M-21; 30-lists-and-import I-1, I-10).
+        """
+        name = text.casefold()
+        if len(name) > self._length_max:
+            return None
+        outside = self._by_place.get(("", name))
+        if outside is not None:
+            return outside
+        inside = self._in_programs.get(name, [])
+        return inside[0] if len(inside) == 1 else self._in_program(name)
+
+    def _in_program(self, name: str) -> StaticList | None:
+        dot = name.find(".")
+        while dot != -1:
+            found = self._by_place.get((name[:dot], name[dot + 1 :]))
+            if dot and found is not None:
+                return found
+            dot = name.find(".", dot + 1)
+        return None
+
+    def of_sales_user(self, sales_user_id: str) -> StaticList | None:
+        """Find the list that is tied to the sales user with this id, or None (I-11)."""
+        return self._by_sales_user.get(sales_user_id)
+
+    def of_crm_id(self, crm_id: str) -> StaticList | None:
+        """Find the list that is tied to the sales user with this CRM id (K-2), or None."""
+        found = self._by_crm_id.get(crm_id_key(crm_id))
+        if found is None or found.crm_id is None or not crm_ids_match(found.crm_id, crm_id):
+            return None
+        return found
