@@ -248,7 +248,7 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
     fields_changed_ms: int | None = None,
 ) -> Catalog:
     """
-    Make a catalog from the definitions of a subscription.
+    Make a catalog of the standard fields and a subscription's definitions.
 
     Args:
         version: Grows with each change of the definitions.
@@ -262,13 +262,11 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         lead_owners: The sales users.
         lists: The static lists, each with its number.
         opportunity_fields: What an operator added to opportunities.
-        workspaces_enabled, crm_joined, updated_range_days_max, remaining_count_exact_max: As
-            in `Catalog`.
-        fields_changed_ms: Last change of any field definition, in
-            milliseconds since 1970 UTC, or None.
-
-    Returns:
-        The catalog, with the standard fields.
+        workspaces_enabled: False: "Default" is the only workspace name.
+        crm_joined: A CRM owns opportunities and roles.
+        updated_range_days_max: How many days a selector by time of update may cover; 0 for any.
+        remaining_count_exact_max: Up to so many records are counted exactly.
+        fields_changed_ms: Last change of any field definition, in ms since 1970 UTC, or None.
 
     Source: documented, decided (70-lead-fields sections 1 and 2; 00-overview section 7).
     """
