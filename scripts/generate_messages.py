@@ -116,7 +116,8 @@ def _enumeration_text(enumeration: Enumeration) -> str:
         f'    """The words of `{enumeration.name}`."""',
         "",
     ]
-    lines += [f'    {snake_case(word).upper()} = "{word}"' for word in enumeration.values]
+    words = enumeration.values + enumeration.older_values
+    lines += [f'    {snake_case(word).upper()} = "{word}"' for word in words]
     return "\n".join(lines) + "\n"
 
 

@@ -103,6 +103,17 @@ def test_unknown_activity_type() -> None:
     assert wrong.message == "Unknown activity type Nothing"
 
 
+def test_words_of_older_contracts_are_still_read() -> None:
+    """Recorded contract of 1_7 (20-activities T-3); no description shows them."""
+    words = ["RegisterForEvent", "AttendEvent", "EnrichWithJigsaw"]
+    content = f"<leadKey>{KEY}</leadKey><activityFilter><includeTypes>" + "".join(
+        f"<activityType>{word}</activityType>" for word in words
+    )
+    found = message("getLeadActivity", f"{content}</includeTypes></activityFilter>")
+    assert [*found.activity_filter.include_types.activity_type] == words
+    assert not set(words) & set(contract().enumerations["ActivityType"].values)
+
+
 def test_elements_in_place_of_a_text() -> None:
     """Decided: a text that is elements cannot be read."""
     wrong = fault("describeMObject", "<objectName><b>Lead</b></objectName>")

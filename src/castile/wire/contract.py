@@ -105,10 +105,20 @@ class ComplexType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enumeration:
-    """The words that a text may be, in the order of the schema."""
+    """
+    The words that a text may be.
+
+    Args:
+        name: The name in the schema and of the type of its words.
+        values: The words in the order of the schema.
+        older_values: Words of older contracts, which requests may still have.
+
+    Source: recorded contracts of 1_7 to 3_1; older words decided, 20-activities T-3.
+    """
 
     name: str
     values: tuple[str, ...]
+    older_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +239,11 @@ def _of_shape(version: str) -> Contract:
     headers = [Header(**row) for row in _SOURCE["headers"]]
     operations = [_operation(row["name"], row["headers"]) for row in _SOURCE["operations"]]
     enumerations = [
-        Enumeration(name=row["name"], values=tuple(row["values"]))
+        Enumeration(
+            name=row["name"],
+            values=tuple(row["values"]),
+            older_values=tuple(row.get("older_values", ())),
+        )
         for row in _SOURCE["enumerations"]
     ]
     types = [_complex_type(row, version) for row in _SOURCE["types"]]

@@ -117,6 +117,9 @@ class ActivityType(StrEnum):
     RESOLVE_RULESET = "ResolveRuleset"
     SMART_CAMPAIGN_TEST = "SmartCampaignTest"
     SMART_CAMPAIGN_TEST_TRIGGER = "SmartCampaignTestTrigger"
+    REGISTER_FOR_EVENT = "RegisterForEvent"
+    ATTEND_EVENT = "AttendEvent"
+    ENRICH_WITH_JIGSAW = "EnrichWithJigsaw"
 
 
 class ForeignSysType(StrEnum):
