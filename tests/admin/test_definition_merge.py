@@ -105,11 +105,20 @@ def test_an_id_that_differs_from_the_stored_one_is_an_error(installation: Instal
     assert refusals(installation, text) == [
         'workspaces "w", id: expected 7, the stored one, got 8',
         'lists "L", id: expected 30, the stored one, got 31',
+        'lists "M", id: expected 31, the stored one, got 32',
     ]
-    text = 'lists = [{ name = "M", id = 32 }]'
-    assert lines(installation, text) == ["list M: id none -> 32"]
+
+
+def test_an_id_that_is_given_later_counts_and_new_ones_go_on_above(
+    installation: Installation,
+) -> None:
+    """A program that no file gave an id yet takes the one of the file."""
+    channel = 'channels = [{ name = "C", program_type = "T", statuses = [] }]\n'
+    program = 'programs = [{ name = "P", type = "T", channel = "C"%s }]'
+    apply(installation, channel + program % "")
+    assert lines(installation, program % ", id = 32") == ["program P: id none -> 32"]
     with installation.database.read(1) as tx:
-        assert tx.sequences.last_id("list") == 32
+        assert tx.sequences.last_id("program") == 32
 
 
 def test_rules_keep_the_order_of_the_file(installation: Installation) -> None:

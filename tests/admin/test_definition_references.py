@@ -201,7 +201,10 @@ def test_every_place_follows_a_rename(installation: Installation) -> None:
     assert document["programs"] == [
         {"name": "Q", "type": "T", "channel": "Show", "tags": {"Time": "Spring"}}
     ]
-    assert document["lists"] == [{"name": "K", "program": "Q"}, {"name": "M"}]
+    assert document["lists"] == [
+        {"name": "K", "program": "Q", "id": 1},
+        {"name": "M", "id": 2},
+    ]
     renamed, other = document["campaigns"]
     assert (renamed["name"], renamed["program"]) == ("B", "Q")
     assert [step["list"] for step in renamed["flow"]] == ["Q.K", "M"]

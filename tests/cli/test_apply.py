@@ -50,7 +50,7 @@ def test_a_file_that_is_no_definition_is_refused(installed: Shell, content: byte
 
 def test_a_warning_goes_to_the_error_output(installed: Shell) -> None:
     """A table that this version only keeps is named."""
-    (installed.folder / "d.toml").write_text('lists = [{name = "Hot Leads"}]\n')
+    (installed.folder / "d.toml").write_text('tag_types = [{name = "Region", values = []}]\n')
     result = installed.run("apply", "d.toml")
-    assert "warning: lists" in result.stderr
+    assert "warning: tag_types" in result.stderr
     assert "warning" not in result.stdout

@@ -8,7 +8,8 @@ import pytest
 
 from castile.domain.catalog import DEFAULT_PARTITION, DEFAULT_WORKSPACE
 from castile.domain.fields import FieldOrigin, FieldType, SourceObject
-from castile.domain.ids import LeadOwnerId, PartitionId, WorkspaceId
+from castile.domain.ids import LeadOwnerId, ListId, PartitionId, WorkspaceId
+from castile.domain.lists import StaticList
 from castile.settings import SubscriptionSettings
 from castile.store.definitions import SUBSCRIPTION, StoredEntry, lead_field_key
 from castile.store.sqlite import SERVER
@@ -79,18 +80,13 @@ def test_subscriptions_do_not_see_each_other(
 def test_numbers_of_entries_are_new_and_never_that_of_default(
     database: SqliteDatabase, subscription_id: int
 ) -> None:
-    """1 is Default; workspaces count by themselves, above what a file gave."""
+    """1 is Default, and no number is given twice."""
 
     def work(tx: Any) -> list[int]:
-        numbers = [tx.definitions.next_entry_id(table) for table in ("lists", "channels")]
-        numbers.append(tx.definitions.next_entry_id("workspaces"))
-        tx.definitions.keep_entry_id("workspaces", 20)
-        numbers.append(tx.definitions.next_entry_id("workspaces"))
-        tx.definitions.keep_entry_id("workspaces", 5)
-        numbers.append(tx.definitions.next_entry_id("workspaces"))
-        return numbers
+        return [tx.definitions.next_entry_id() for _ in range(3)]
 
-    assert database.write(subscription_id, work) == [2, 3, 2, 21, 22]
+    assert database.write(subscription_id, work) == [2, 3, 4]
+    assert database.write(subscription_id, work) == [5, 6, 7]
 
 
 def test_settings_are_those_that_the_file_stated(
@@ -144,8 +140,11 @@ def test_switches_come_from_the_settings(database: SqliteDatabase, subscription_
         workspaces_enabled=True,
         crm_joined=True,
         time_zone="Asia/Tokyo",
+        updated_range_days_max=7,
+        remaining_count_exact_max=50,
     )
     assert (seen.workspaces_enabled, seen.crm_joined, str(seen.zone)) == (True, True, "Asia/Tokyo")
+    assert (seen.updated_range_days_max, seen.remaining_count_exact_max) == (7, 50)
 
 
 def test_fields_have_the_keys_and_defaults_of_their_definition(
@@ -244,6 +243,28 @@ def test_owners_are_found_by_their_number(database: SqliteDatabase, subscription
     assert (ann.email, ann.crm_id, ann.sales_user_id) == ("a@example.com", "005", None)
     assert (ann.first_name, ann.last_name) == ("Ann", "")
     assert (lee.sales_user_id, lee.first_name, lee.last_name) == ("41", "", "Lee")
+
+
+def test_lists_have_their_ids_and_the_sales_users_that_they_are_tied_to(
+    database: SqliteDatabase, subscription_id: int
+) -> None:
+    """The number of the row is not the id of the list; an owner is named by email."""
+    put(
+        database,
+        subscription_id,
+        entry("lead_owners", 12, email="a@example.com", crm_id="005", sales_user_id="41"),
+        entry("lead_owners", 13, 1, email="b@example.com"),
+        entry("lists", 7, 2, name="Hot", id=1012, owner="A@Example.com"),
+        entry("lists", 8, 0, name="Guests", id=3, program="Dinner"),
+        entry("lists", 9, 1, name="Cold", id=4, owner="b@example.com"),
+    )
+    lists = catalog(database, subscription_id).lists
+    assert list(lists) == [
+        StaticList(ListId(3), "Guests", "Dinner"),
+        StaticList(ListId(4), "Cold"),
+        StaticList(ListId(1012), "Hot", None, "41", "005"),
+    ]
+    assert lists.of_sales_user("41") == lists.by_id(1012)
 
 
 def test_opportunity_fields_are_those_of_the_file(

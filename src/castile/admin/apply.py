@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from castile.store.users import StoredUser
 
 KEPT_TABLES: Final = (
-    "lists",
     "tag_types",
     "custom_object_types",
     "channels",
@@ -48,7 +47,14 @@ KEPT_TABLES: Final = (
     "rehearsals",
 )
 """Tables that are checked and stored, and that nothing uses yet."""
-_SEQUENCES_OF_IDS: Final = {"lists": "list", "programs": "program", "campaigns": "campaign"}
+_SEQUENCES_OF_IDS: Final = {
+    "workspaces": "workspace",
+    "lists": "list",
+    "programs": "program",
+    "campaigns": "campaign",
+}
+_NUMBERED_TABLES: Final = ("workspaces", "lists")
+"""Tables whose new entries get an id where the file gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +148,11 @@ def _apply(application: _Application) -> None:
     _judge(merged, stored_users, ZoneInfo(settings.time_zone))
     _judge_types(application.tx, merged)
     application.warnings.extend(merged.warnings)
-    for table in merged.tables.values():
-        _write_table(application, table)
     _apply_first_ids(application)
     _keep_ids(application.tx, merged)
+    _give_ids(application.tx, merged)
+    for table in merged.tables.values():
+        _write_table(application, table)
     if application.lines:
         application.tx.definitions.raise_version()
     application.warnings.extend(
@@ -292,19 +299,14 @@ def _order_changed(table: list[MergedEntry]) -> bool:
 
 
 def _entry_id(tx: Tx, merged: MergedEntry) -> int:
-    """Return the number of an entry; a new workspace gets its id here."""
+    """Return the number of an entry, which for a workspace is its id."""
     if merged.stored is not None:
         return merged.stored.entry_id
+    if merged.table == "workspaces":
+        return int(merged.entry["id"])
     if merged.before is not None and merged.table != "lead_fields":
         return DEFAULT_ID
-    if merged.table != "workspaces":
-        return tx.definitions.next_entry_id(merged.table)
-    given: int | None = merged.entry.get("id")
-    if given is not None:
-        tx.definitions.keep_entry_id(merged.table, given)
-        return given
-    merged.entry["id"] = tx.definitions.next_entry_id(merged.table)
-    return int(merged.entry["id"])
+    return tx.definitions.next_entry_id()
 
 
 def _keep_ids(tx: Tx, merged: Merged) -> None:
@@ -324,3 +326,11 @@ def _keep_ids(tx: Tx, merged: Merged) -> None:
         highest = max((number for number in numbers if number is not None), default=0)
         if highest > tx.sequences.last_id(sequence):
             tx.sequences.go_on_above(sequence, highest)
+
+
+def _give_ids(tx: Tx, merged: Merged) -> None:
+    """Give ids where the file gives none; all that it gives are kept before."""
+    for table in _NUMBERED_TABLES:
+        for each in merged.tables[table]:
+            if "id" not in each.entry:
+                each.entry["id"] = tx.sequences.next_id(_SEQUENCES_OF_IDS[table])

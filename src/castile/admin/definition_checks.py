@@ -80,6 +80,7 @@ def duplicates(definition: Definition) -> list[str]:
         *_names_twice(definition),
         *_ids_twice(definition),
         *_crm_ids_twice(definition),
+        *_sales_users_twice(definition),
         *_owners_twice(definition),
     ]
 
@@ -121,6 +122,13 @@ def _crm_ids_twice(definition: Definition) -> Iterator[str]:
     for crm_id, times in crm_ids.items():
         if times > 1:
             yield f"lead_owners, crm_id: expected each once, got {crm_id} {times} times"
+
+
+def _sales_users_twice(definition: Definition) -> Iterator[str]:
+    users = Counter(each.sales_user_id for each in definition.lead_owners if each.sales_user_id)
+    for user, times in users.items():
+        if times > 1:
+            yield f"lead_owners, sales_user_id: expected each once, got {user} {times} times"
 
 
 def _owners_twice(definition: Definition) -> Iterator[str]:

@@ -31,7 +31,9 @@ from castile.domain.fields import (
     OpportunityField,
     custom_field,
 )
-from castile.domain.ids import LeadOwnerId, PartitionId, WorkspaceId
+from castile.domain.ids import LeadOwnerId, ListId, PartitionId, WorkspaceId
+from castile.domain.keys import email_key
+from castile.domain.lists import StaticList
 from castile.domain.standard_fields import STANDARD_FIELDS
 from castile.store.repository import Repository
 from castile.store.sequences import SequenceRepository
@@ -57,7 +59,6 @@ _ENTRIES_OF_TABLE = _SQL["entries_of_table"]
 _PUT = _SQL["put"]
 _FIELD_HAS_VALUES = _SQL["field_has_values"]
 _VERSION = "definition_version"
-_ENTRY_SEQUENCES = {"workspaces": "workspace"}
 _ENTRY_SEQUENCE = "definition"
 _STANDARD_NAMES = frozenset(field.name for field in STANDARD_FIELDS)
 
@@ -122,20 +123,10 @@ class DefinitionRepository(Repository):
             ),
         )
 
-    def next_entry_id(self, table: str) -> int:
-        """
-        Give a number for a new entry, which no entry of the table had before.
-
-        Args:
-            table: The table of the file.
-        """
-        sequence = _ENTRY_SEQUENCES.get(table, _ENTRY_SEQUENCE)
-        self._sequences.go_on_above(sequence, DEFAULT_ID)
-        return self._sequences.next_id(sequence)
-
-    def keep_entry_id(self, table: str, entry_id: int) -> None:
-        """Make the numbers of new entries go on above one that a file gave."""
-        self._sequences.go_on_above(_ENTRY_SEQUENCES.get(table, _ENTRY_SEQUENCE), entry_id)
+    def next_entry_id(self) -> int:
+        """Give a number for a new entry, which no entry had before."""
+        self._sequences.go_on_above(_ENTRY_SEQUENCE, DEFAULT_ID)
+        return self._sequences.next_id(_ENTRY_SEQUENCE)
 
     def raise_version(self) -> None:
         """Say that the definitions changed, so that catalogs can be told apart."""
@@ -183,6 +174,7 @@ class DefinitionRepository(Repository):
         partitions = [_partition(each) for each in tables.get("partitions", ())]
         numbers = {each.name.casefold(): each.partition_id for each in partitions}
         numbers.setdefault(DEFAULT_NAME.casefold(), DEFAULT_PARTITION.partition_id)
+        owners = [_lead_owner(each) for each in tables.get("lead_owners", ())]
         return make_catalog(
             version=self._sequences.last_id(_VERSION),
             zone=zone,
@@ -198,7 +190,8 @@ class DefinitionRepository(Repository):
                 _rule(each.entry, fields, numbers, zone)
                 for each in tables.get("assignment_rules", ())
             ],
-            lead_owners=[_lead_owner(each) for each in tables.get("lead_owners", ())],
+            lead_owners=owners,
+            lists=[_static_list(each.entry, owners) for each in tables.get("lists", ())],
             opportunity_fields=[
                 _opportunity_field(each.entry) for each in tables.get("opportunity_fields", ())
             ],
@@ -300,4 +293,16 @@ def _lead_owner(stored: StoredEntry) -> LeadOwner:
         entry.get("sales_user_id"),
         entry.get("first_name", ""),
         entry.get("last_name", ""),
+    )
+
+
+def _static_list(entry: Mapping[str, Any], owners: Iterable[LeadOwner]) -> StaticList:
+    tied_to = email_key(entry.get("owner", ""))
+    owner = next((each for each in owners if email_key(each.email) == tied_to), None)
+    return StaticList(
+        ListId(entry["id"]),
+        entry["name"],
+        entry.get("program"),
+        None if owner is None else owner.sales_user_id,
+        None if owner is None else owner.crm_id,
     )
