@@ -15,13 +15,20 @@ from castile.store.repository import Repository
 from castile.store.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import apsw
 
+    from castile.domain.ids import ListId
     from castile.store.sequences import SequenceRepository
 
 CrmKind = Literal["account", "contact", "lead"]
+
+COLLECTED_MAX = 50_000
+"""
+How many creations, changes and activities between two times are collected and sorted; beyond,
+the leads are walked by id.
+"""
 
 _SQL = statements("leads")
 _GET = _SQL["get"]
@@ -51,6 +58,21 @@ _FOREIGN_IDS = _SQL["foreign_ids"]
 _MOVE_FOREIGN_IDS = _SQL["move_foreign_ids"]
 _RECORD_CHANGE = _SQL["record_change"]
 _CHANGES = _SQL["changes"]
+_REMOVE_COOKIES, _REMOVE_FOREIGN_IDS, _REMOVE_CHANGES, _ = _DELETE
+_WITH_IDS = _SQL["with_ids"]
+_IDS_BY_EMAIL = _SQL["ids_by_email"]
+_IDS_BY_OWNER = _SQL["ids_by_owner"]
+_IDS_BY_CRM_ID: dict[CrmKind, str] = {
+    "account": _SQL["ids_by_crm_account"],
+    "contact": _SQL["ids_by_crm_contact"],
+    "lead": _SQL["ids_by_crm_lead"],
+}
+_MEMBERS = _SQL["members"]
+_ALL = _SQL["all"]
+_ENTRIES_BY_TIME = _SQL["entries_by_time"]
+_CHANGED_BY_TIME = _SQL["changed_by_time"]
+_CHANGED_BY_ID = _SQL["changed_by_id"]
+_NO_LIMIT = -1
 
 
 class LeadRepository(Repository):
@@ -116,6 +138,72 @@ class LeadRepository(Repository):
         rows.close()
         return found
 
+    def with_ids(self, lead_ids: Sequence[int]) -> list[Lead]:
+        """Return the known leads among these by id; ids without one are passed over."""
+        return self._with_ids(orjson.dumps(lead_ids).decode())
+
+    def ids_by_email(self, email: str, *, after: int, limit: int | None) -> list[LeadId]:
+        """
+        Return the ids of the known leads with an email, ascending.
+
+        Args:
+            email: Letter case is ignored.
+            after: Only ids above it.
+            limit: How many at most; None for all.
+        """
+        return self._ids(_IDS_BY_EMAIL, email_key(email), after, limit)
+
+    def ids_by_owner(self, owner_id: int, *, after: int, limit: int | None) -> list[LeadId]:
+        """Return the ids of the known leads of a sales user; see `ids_by_email`."""
+        return self._ids(_IDS_BY_OWNER, owner_id, after, limit)
+
+    def ids_by_crm_id(
+        self, kind: CrmKind, crm_id: str, *, after: int, limit: int | None
+    ) -> list[LeadId]:
+        """
+        Return the ids of the known leads with a CRM id; see `ids_by_email`.
+
+        Source: decided (10-leads K-2).
+        """
+        key = (self._subscription_id, crm_id_key(crm_id), after)
+        rows = self._execute(_IDS_BY_CRM_ID[kind], key)
+        matching = (LeadId(row[0]) for row in rows if crm_ids_match(row[1], crm_id))
+        found = list(islice(matching, limit))
+        rows.close()
+        return found
+
+    def members(self, list_id: ListId, *, after: int, limit: int) -> list[Lead]:
+        """Return the known leads on a list by id, at most `limit` with ids above `after`."""
+        return _all(self._execute(_MEMBERS, (self._subscription_id, list_id, after, limit)))
+
+    def all(self, *, after: int, limit: int) -> list[Lead]:
+        """Return leads by id, known and anonymous, at most `limit` with ids above `after`."""
+        return _all(self._execute(_ALL, (self._subscription_id, after, limit)))
+
+    def changed(self, oldest_ms: int, latest_ms: int, *, after: int, limit: int) -> list[Lead]:
+        """
+        Return the known leads to which something happened between two times, by id.
+
+        Args:
+            oldest_ms: Milliseconds since 1970 UTC; included.
+            latest_ms: The same.
+            after: Only leads with ids above it.
+            limit: How many at most.
+
+        Returns:
+            Leads that were created or changed, or have an activity, in that time. Neither a
+            short nor a long time takes sorting without bound.
+
+        Source: documented and decided (10-leads M-31, M-40).
+        """
+        _, lead_ids = self._changed(oldest_ms, latest_ms, after, limit)
+        return self._with_ids(lead_ids)
+
+    def count_changed(self, oldest_ms: int, latest_ms: int) -> int:
+        """Count what `changed` returns in all, exactly; over a long time that takes long."""
+        count, _ = self._changed(oldest_ms, latest_ms, 0, _NO_LIMIT)
+        return count
+
     def insert(self, lead: Lead) -> LeadId:
         """
         Store a new lead.
@@ -156,6 +244,18 @@ class LeadRepository(Repository):
         """Delete a lead with its cookies, foreign system ids and times of changes."""
         for statement in _DELETE:
             self._execute(statement, (self._subscription_id, lead_id))
+
+    def remove_cookies(self, lead_id: LeadId) -> int:
+        """Remove the cookies of a lead and return how many."""
+        return self._remove(_REMOVE_COOKIES, lead_id)
+
+    def remove_foreign_ids(self, lead_id: LeadId) -> int:
+        """Remove the foreign system ids of a lead and return how many."""
+        return self._remove(_REMOVE_FOREIGN_IDS, lead_id)
+
+    def remove_changes(self, lead_id: LeadId) -> int:
+        """Remove the times kept by `record_change` and return how many."""
+        return self._remove(_REMOVE_CHANGES, lead_id)
 
     def attach_cookie(self, cookie: str, lead_id: LeadId) -> None:
         """Make a normalized cookie belong to a lead, whichever lead had it before."""
@@ -198,6 +298,26 @@ class LeadRepository(Repository):
     def changes(self, lead_id: LeadId) -> list[int]:
         """Return the times kept by `record_change`, oldest first."""
         return [row[0] for row in self._execute(_CHANGES, (self._subscription_id, lead_id))]
+
+    def _with_ids(self, lead_ids: str) -> list[Lead]:
+        return _all(self._execute(_WITH_IDS, (self._subscription_id, lead_ids)))
+
+    def _ids(self, statement: str, key: str | int, after: int, limit: int | None) -> list[LeadId]:
+        bounds = (after, _NO_LIMIT if limit is None else limit)
+        rows = self._execute(statement, (self._subscription_id, key, *bounds))
+        return [LeadId(row[0]) for row in rows]
+
+    def _changed(self, oldest_ms: int, latest_ms: int, after: int, limit: int) -> tuple[int, str]:
+        """Return number and ids, as a JSON list, of the changed leads."""
+        between = (self._subscription_id, oldest_ms, latest_ms)
+        (entries,) = self._execute(_ENTRIES_BY_TIME, (*between, COLLECTED_MAX + 1))
+        statement = _CHANGED_BY_TIME if entries[0] <= COLLECTED_MAX else _CHANGED_BY_ID
+        (found,) = self._execute(statement, (*between, after, limit))
+        return found[0], found[1]
+
+    def _remove(self, statement: str, lead_id: LeadId) -> int:
+        self._execute(statement, (self._subscription_id, lead_id))
+        return self._connection.changes()
 
     def _row(self, lead: Lead, lead_id: LeadId) -> tuple[str | int | None, ...]:
         return (

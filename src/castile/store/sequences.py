@@ -7,7 +7,7 @@ from castile.store.repository import Repository
 from castile.store.statements import statements
 
 _SQL = statements("sequences")
-_NEXT_ID = _SQL["next_id"]
+_NEXT_IDS = _SQL["next_ids"]
 _GO_ON_ABOVE = _SQL["go_on_above"]
 _LAST_ID = _SQL["last_id"]
 
@@ -27,23 +27,29 @@ class SequenceRepository(Repository):
     __slots__ = ()
 
     def next_id(self, name: str, *, id_max: int = ID_MAX) -> int:
+        """Give the next number of a sequence; see `next_ids`."""
+        return self.next_ids(name, 1, id_max=id_max)[0]
+
+    def next_ids(self, name: str, count: int, *, id_max: int = ID_MAX) -> range:
         """
-        Give the next number of a sequence.
+        Give the next numbers of a sequence.
 
         Args:
             name: The kind of record, for example `lead`.
+            count: How many, at least 1.
             id_max: The highest number that may be given.
 
         Returns:
-            One more than the highest number given or brought in so far; 1 at first.
+            Those after the highest number given or brought in so far; from 1 at first.
 
         Raises:
-            SequenceExhausted: No number is left up to `id_max`.
+            SequenceExhausted: Fewer numbers are left up to `id_max`; none was given.
         """
-        row = self._execute(_NEXT_ID, (self._subscription_id, name, id_max)).fetchone()
+        row = self._execute(_NEXT_IDS, (self._subscription_id, name, count, id_max)).fetchone()
         if row is None:
             raise SequenceExhausted(f"{name}: every id up to {id_max} was given")
-        return int(row[0])
+        last_id = int(row[0])
+        return range(last_id - count + 1, last_id + 1)
 
     def go_on_above(self, name: str, last_id: int) -> None:
         """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from castile.store.activities import ActivityRepository
 from castile.store.definitions import DefinitionRepository
 from castile.store.leads import LeadRepository
+from castile.store.lists import ListRepository
 from castile.store.quota import QuotaRepository
 from castile.store.sequences import SequenceRepository
 from castile.store.subscriptions import SubscriptionRepository
@@ -38,6 +39,7 @@ class Tx:
         "activities",
         "definitions",
         "leads",
+        "lists",
         "quota",
         "sequences",
         "subscription_id",
@@ -52,6 +54,7 @@ class Tx:
         self.subscription_id = subscription_id
         self.sequences = SequenceRepository(connection, subscription_id)
         self.leads = LeadRepository(connection, subscription_id, self.sequences)
+        self.lists = ListRepository(connection, subscription_id)
         self.activities = ActivityRepository(connection, subscription_id, self.sequences)
         self.definitions = DefinitionRepository(connection, subscription_id)
         self.users = UserRepository(connection, subscription_id, key_ring)

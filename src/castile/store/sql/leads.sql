@@ -122,3 +122,137 @@ SELECT changed_ms
 FROM lead_changes
 WHERE subscription_id = ?1 AND lead_id = ?2
 ORDER BY changed_ms
+
+-- name: with_ids
+SELECT lead_id, email, known, partition_id, owner_id, sfdc_account_id, sfdc_contact_id,
+       sfdc_lead_id, created_ms, updated_ms, field_values
+FROM leads
+WHERE subscription_id = ?1 AND known = 1 AND lead_id IN (SELECT value FROM json_each(?2))
+ORDER BY lead_id
+
+-- name: ids_by_email
+SELECT lead_id
+FROM leads INDEXED BY leads_with_email
+WHERE subscription_id = ?1 AND known = 1 AND email_key = ?2 AND lead_id > ?3
+ORDER BY lead_id
+LIMIT ?4
+
+-- name: ids_by_owner
+SELECT lead_id
+FROM leads INDEXED BY leads_with_owner
+WHERE subscription_id = ?1 AND known = 1 AND owner_id = ?2 AND lead_id > ?3
+ORDER BY lead_id
+LIMIT ?4
+
+-- name: ids_by_crm_account
+SELECT lead_id, sfdc_account_id
+FROM leads INDEXED BY leads_with_sfdc_account
+WHERE subscription_id = ?1 AND known = 1 AND sfdc_account_key = ?2 AND lead_id > ?3
+ORDER BY lead_id
+
+-- name: ids_by_crm_contact
+SELECT lead_id, sfdc_contact_id
+FROM leads INDEXED BY leads_with_sfdc_contact
+WHERE subscription_id = ?1 AND known = 1 AND sfdc_contact_key = ?2 AND lead_id > ?3
+ORDER BY lead_id
+
+-- name: ids_by_crm_lead
+SELECT lead_id, sfdc_lead_id
+FROM leads INDEXED BY leads_with_sfdc_lead
+WHERE subscription_id = ?1 AND known = 1 AND sfdc_lead_key = ?2 AND lead_id > ?3
+ORDER BY lead_id
+
+-- name: members
+SELECT l.lead_id, l.email, l.known, l.partition_id, l.owner_id, l.sfdc_account_id,
+       l.sfdc_contact_id, l.sfdc_lead_id, l.created_ms, l.updated_ms, l.field_values
+FROM list_members AS m
+CROSS JOIN leads AS l ON l.subscription_id = m.subscription_id AND l.lead_id = m.lead_id
+WHERE m.subscription_id = ?1 AND m.list_id = ?2 AND m.lead_id > ?3 AND l.known = 1
+ORDER BY m.lead_id
+LIMIT ?4
+
+-- name: all
+SELECT lead_id, email, known, partition_id, owner_id, sfdc_account_id, sfdc_contact_id,
+       sfdc_lead_id, created_ms, updated_ms, field_values
+FROM leads
+WHERE subscription_id = ?1 AND lead_id > ?2
+ORDER BY lead_id
+LIMIT ?3
+
+-- name: entries_by_time
+-- Creations, changes and activities; ?2, ?3: bounds of the time; ?4: where to stop counting each.
+SELECT (
+    SELECT count(*)
+    FROM (
+        SELECT 1
+        FROM activities INDEXED BY activities_by_time
+        WHERE subscription_id = ?1 AND occurred_ms BETWEEN ?2 AND ?3
+        LIMIT ?4
+    )
+) + (
+    SELECT count(*)
+    FROM (
+        SELECT 1
+        FROM lead_changes
+        WHERE subscription_id = ?1 AND changed_ms BETWEEN ?2 AND ?3
+        LIMIT ?4
+    )
+) + (
+    SELECT count(*)
+    FROM (
+        SELECT 1
+        FROM leads INDEXED BY leads_by_creation
+        WHERE subscription_id = ?1 AND known = 1 AND created_ms BETWEEN ?2 AND ?3
+        LIMIT ?4
+    )
+)
+
+-- name: changed_by_time
+-- Number and ids, as a JSON list, of the next known leads by id.
+-- ?2, ?3: bounds of the time; ?4: the id before the page; ?5: how many.
+-- Collects all leads between the times, which must be few, and sorts them.
+SELECT count(*), json_group_array(lead_id)
+FROM (
+    SELECT lead_id
+    FROM leads INDEXED BY leads_known
+    WHERE subscription_id = ?1 AND known = 1 AND lead_id > ?4 AND lead_id IN (
+        SELECT a.lead_id
+        FROM activities AS a INDEXED BY activities_by_time
+        WHERE a.subscription_id = ?1 AND a.occurred_ms BETWEEN ?2 AND ?3
+        UNION ALL
+        SELECT c.lead_id
+        FROM lead_changes AS c
+        WHERE c.subscription_id = ?1 AND c.changed_ms BETWEEN ?2 AND ?3
+        UNION ALL
+        SELECT n.lead_id
+        FROM leads AS n INDEXED BY leads_by_creation
+        WHERE n.subscription_id = ?1 AND n.known = 1 AND n.created_ms BETWEEN ?2 AND ?3
+    )
+    ORDER BY lead_id
+    LIMIT ?5
+)
+
+-- name: changed_by_id
+-- As changed_by_time; walks the leads by id and looks whether something happened to each.
+SELECT count(*), json_group_array(lead_id)
+FROM (
+    SELECT l.lead_id
+    FROM leads AS l INDEXED BY leads_known
+    WHERE l.subscription_id = ?1 AND l.known = 1 AND l.lead_id > ?4 AND (
+        l.created_ms BETWEEN ?2 AND ?3
+        OR EXISTS (
+            SELECT 1
+            FROM activities AS a INDEXED BY activities_by_lead
+            WHERE a.subscription_id = ?1 AND a.lead_id = l.lead_id
+              AND a.occurred_ms BETWEEN ?2 AND ?3
+        )
+        OR EXISTS (
+            SELECT 1
+            FROM lead_changes AS c INDEXED BY lead_changes_by_lead
+            WHERE c.subscription_id = ?1 AND c.lead_id = l.lead_id
+              AND c.changed_ms BETWEEN ?2 AND ?3
+        )
+    )
+    ORDER BY l.lead_id
+    LIMIT ?5
+)

@@ -1,9 +1,9 @@
 Statements of SequenceRepository. ?1 is always the subscription.
 
--- name: next_id
+-- name: next_ids
 INSERT INTO sequences (subscription_id, name, last_id)
-VALUES (?1, ?2, 1)
-ON CONFLICT DO UPDATE SET last_id = last_id + 1 WHERE last_id < ?3
+VALUES (?1, ?2, ?3)
+ON CONFLICT DO UPDATE SET last_id = last_id + ?3 WHERE last_id <= ?4 - ?3
 RETURNING last_id
 
 -- name: go_on_above
