@@ -50,8 +50,8 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self, next_request: Callable[[], bytes]) -> None:
         self._next_request = next_request
-        self._received = bytearray()
-        self._reply_bytes = 0
+        self._head = bytearray()
+        self._left_bytes = 0
         self._sent_seconds = 0.0
         self.times_seconds: list[float] = []
         self.failures = 0
@@ -63,20 +63,22 @@ class _Connection(asyncio.Protocol):
         self._send()
 
     def data_received(self, data: bytes) -> None:
-        self._received += data
-        if not self._reply_bytes:
-            head_bytes = self._received.find(b"\r\n\r\n") + 4
+        # The body is counted only: to keep it would cost the load more than the server.
+        if self._left_bytes:
+            self._left_bytes -= len(data)
+        else:
+            self._head += data
+            head_bytes = self._head.find(b"\r\n\r\n") + 4
             if head_bytes < 4:
                 return
-            head = bytes(self._received[:head_bytes]).lower()
+            head = bytes(self._head[:head_bytes]).lower()
             length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            self._reply_bytes = head_bytes + length
+            self._left_bytes = head_bytes + length - len(self._head)
             self.last_head = head
             self.failures += not head.startswith(b"http/1.1 200 ")
-        if len(self._received) >= self._reply_bytes:
+        if self._left_bytes <= 0:
             self.times_seconds.append(time.perf_counter() - self._sent_seconds)
-            self._received.clear()
-            self._reply_bytes = 0
+            self._head.clear()
             self._send()
 
     def connection_lost(self, _exc: Exception | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,25 +11,20 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.load import post
 
-from castile.admin.start import prepare
-from castile.assemble import open_installation
 from castile.client.arguments import escape
 from castile.client.envelope import Credentials, envelope, signed_header
-from castile.clock import SystemClock
-from castile.domain.ids import LeadId, PartitionId
-from castile.domain.leads import Lead
-from castile.settings import resolve
 from castile.wire.contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from castile.store.tx import Tx
-
 CREDENTIALS: Final = Credentials("benchmark.user_01", "exampleKey01")
+EVERYONE: Final = "Everyone"
+"""The list that all leads may be on."""
 DEFINITION: Final = f"""
 format = 1
+lists = [{{ name = "{EVERYONE}" }}]
 users = [{{ user_id = "{CREDENTIALS.user_id}", encryption_key = "{CREDENTIALS.encryption_key}" }}]
 
 [subscription]
@@ -56,6 +50,8 @@ _TYPED: Final = {
     "AnnualRevenue": "{number}",
     "DateofBirth": "1975-03-14",
 }
+WRITTEN_TEXTS: Final = 2000
+"""So many different sets of values are written."""
 NEW_SHARE: Final = 0.1
 """The share of calls of syncLead that create a lead."""
 
@@ -90,33 +86,6 @@ def value_of(name: str, number: int) -> str:
     return _TYPED.get(name, f"{name} {{number}}").format(number=number)
 
 
-def fill_castile(folder: Path, base: Base) -> None:
-    """
-    Make a data folder of Castile with the leads.
-
-    Args:
-        folder: Gets `data` and `definition.toml`.
-        base: The leads.
-    """
-    definition = folder / "definition.toml"
-    definition.write_text(DEFINITION, "utf-8")
-    options = {"data": folder / "data", "definition": definition, "test": True}
-
-    def work(tx: Tx) -> None:
-        ids = (None, None, None, None)
-        for number, email in enumerate(base.emails()):
-            values = {name: value_of(name, number) for name in ATTRIBUTES}
-            times = (base.now_ms, base.now_ms)
-            tx.leads.insert(Lead(LeadId(0), email, True, PartitionId(1), *ids, *times, values))  # noqa: FBT003 - `known`
-
-    with open_installation(
-        resolve(options, {}), SystemClock(), lambda: secrets.token_hex(8)
-    ) as installation:
-        prepare(installation, secrets.token_hex)
-        subscription = installation.database.subscriptions()[0]
-        installation.database.write(subscription.subscription_id, work)
-
-
 def fill_columns(path: Path, base: Base) -> None:
     """
     Make an SQLite file with the leads in one table, a column for each attribute.
@@ -139,9 +108,20 @@ def fill_columns(path: Path, base: Base) -> None:
         connection.executemany(f"INSERT INTO leads VALUES (NULL, {places})", rows)  # noqa: S608 - question marks only
 
 
-def _frame(operation: str, now_ms: int) -> tuple[str, str]:
-    """Return what stands before and after the parameters of a call, signed."""
-    timestamp = datetime.fromtimestamp(now_ms / 1000, UTC).isoformat(timespec="seconds")
+def instant_text(at_ms: int) -> str:
+    """Return a moment, in milliseconds since 1970 UTC, as a call says it."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="seconds")
+
+
+def frame(operation: str, now_ms: int) -> tuple[str, str]:
+    """
+    Return what stands before and after the parameters of a call, signed.
+
+    Args:
+        operation: What is called.
+        now_ms: The wall clock, in milliseconds since 1970 UTC.
+    """
+    timestamp = instant_text(now_ms)
     described = contract().operations[operation]
     whole = envelope(described, "PARAMETERS", signed_header(CREDENTIALS, timestamp))
     before, _, after = whole.decode().partition("PARAMETERS")
@@ -151,7 +131,7 @@ def _frame(operation: str, now_ms: int) -> tuple[str, str]:
 def get_lead_calls(base: Base, seed: int) -> Callable[[], bytes]:
     """Make calls of getLead for leads by email, drawn at random."""
     source = random.Random(seed)
-    before, after = _frame("getLead", base.now_ms)
+    before, after = frame("getLead", base.now_ms)
 
     def next_request() -> bytes:
         email = email_of(source.randrange(base.leads))
@@ -161,19 +141,21 @@ def get_lead_calls(base: Base, seed: int) -> Callable[[], bytes]:
     return next_request
 
 
+def written_text(number: int) -> str:
+    """Return the attributes of a record that a call writes."""
+    return "".join(
+        f"<attribute><attrName>{name}</attrName>"
+        f"<attrValue>{escape(value_of(name, number))}</attrValue></attribute>"
+        for name in WRITTEN
+    )
+
+
 def sync_lead_calls(base: Base, seed: int) -> Callable[[], bytes]:
     """Make calls of syncLead for leads drawn at random, new ones among them."""
     source = random.Random(seed)
-    before, after = _frame("syncLead", base.now_ms)
+    before, after = frame("syncLead", base.now_ms)
     emails = int(base.leads / (1 - NEW_SHARE))
-    texts = [
-        "".join(
-            f"<attribute><attrName>{name}</attrName>"
-            f"<attrValue>{escape(value_of(name, number))}</attrValue></attribute>"
-            for name in WRITTEN
-        )
-        for number in range(base.leads, base.leads + 2000)
-    ]
+    texts = [written_text(base.leads + number) for number in range(WRITTEN_TEXTS)]
 
     def next_request() -> bytes:
         email = email_of(source.randrange(emails))

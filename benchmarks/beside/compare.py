@@ -12,7 +12,9 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.beside.base import ATTRIBUTES, Base, fill_castile, fill_columns
+from benchmarks.beside.base import ATTRIBUTES, Base, fill_columns
+from benchmarks.beside.cores import LOAD_CORE, SERVER_CORE, on_core
+from benchmarks.beside.filled import fill_castile
 from benchmarks.beside.servers import (
     CannotHaveError,
     RunningServer,
@@ -28,8 +30,6 @@ from castile.clock import SystemClock
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-SERVER_CORE: Final = 0
-LOAD_CORE: Final = 1
 CASTILE: Final = "Castile, durable"
 FIXED: Final = "fixed answer, same HTTP server"
 SPYNE: Final = "spyne on granian, durable"
@@ -68,11 +68,14 @@ def main(work: Work, description: str) -> None:
     parser.add_argument("--spyne-folder", type=Path, help="keep its environment here")
     options = parser.parse_args()
     base = Base(options.leads, SystemClock().now_ms())
-    with tempfile.TemporaryDirectory(prefix="castile-bench-") as name, ExitStack() as stack:
-        folder = Path(name)
-        servers = _start(work, base, folder, options, stack)
-        if core_count() > 1:
-            os.sched_setaffinity(0, {LOAD_CORE})
+    if LOAD_CORE is None:
+        print("One core only: load and servers share it.")
+    with (
+        tempfile.TemporaryDirectory(prefix="castile-bench-") as name,
+        ExitStack() as stack,
+        on_core(LOAD_CORE),
+    ):
+        servers = _start(work, base, Path(name), options, stack)
         rounds = []
         for number in range(options.rounds):
             next_request = work.calls(base, number)
@@ -96,27 +99,19 @@ def main(work: Work, description: str) -> None:
     print_table({name: middle([each[name] for each in rounds]) for name in servers})
 
 
-def core_count() -> int:
-    """Return how many cores may be used."""
-    return len(os.sched_getaffinity(0))
-
-
 def _start(
     work: Work, base: Base, folder: Path, options: argparse.Namespace, stack: ExitStack
 ) -> dict[str, RunningServer]:
     """Start all servers, each after the one before has answered one call as it must."""
-    core = SERVER_CORE if core_count() > 1 else None
-    if core is None:
-        print("One core only: load and servers share it.")
     folders = {name: folder / name for name in ("castile", "fixed", "spyne")}
     for each in folders.values():
         each.mkdir()
     fill_castile(folders["castile"], base)
     # Otherwise the first flush of a call would wait until all leads are on the disk.
     os.sync()
-    castile = stack.enter_context(serving_castile(folders["castile"], core))
+    castile = stack.enter_context(serving_castile(folders["castile"], SERVER_CORE))
     answer = _answer(castile, work, base)
-    fixed = stack.enter_context(serving_fixed(folders["fixed"], answer, core))
+    fixed = stack.enter_context(serving_fixed(folders["fixed"], answer, SERVER_CORE))
     servers = {FIXED: fixed, CASTILE: castile}
     if not options.no_spyne:
         try:
@@ -124,7 +119,9 @@ def _start(
             database = folders["spyne"] / "leads.db"
             fill_columns(database, base)
             os.sync()
-            spyne = stack.enter_context(serving_spyne(folders["spyne"], database, python, core))
+            spyne = stack.enter_context(
+                serving_spyne(folders["spyne"], database, python, SERVER_CORE)
+            )
             _answer(spyne, work, base)
             servers[SPYNE] = spyne
         except CannotHaveError as error:

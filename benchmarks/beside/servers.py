@@ -38,7 +38,7 @@ class RunningServer:
 @contextmanager
 def serving_castile(folder: Path, core: int | None) -> Iterator[RunningServer]:
     """
-    Serve the data folder that `base.fill_castile` made, durably.
+    Serve the data folder that `filled.fill_castile` made, durably.
 
     Args:
         folder: Holds `data` and `definition.toml`.
