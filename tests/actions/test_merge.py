@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from castile.actions.merge import absorb_anonymous, fill_empty
+from castile.actions.merge import BELONGINGS, absorb_anonymous, erase_lead, fill_empty
 from castile.domain.activities import Activity
+from castile.domain.ids import ListId
 
 if TYPE_CHECKING:
+    from castile.domain.ids import LeadId
     from castile.store.tx import Tx
     from tests.harness import Harness
 
@@ -42,3 +45,71 @@ def test_filling_names_the_fields_that_were_filled(castile: Harness) -> None:
     target = castile.lead(castile.store_lead("t@b.test", Title="y"))
     assert fill_empty(target, source) == ["City"]
     assert target.values == {"City": "Rome", "Title": "y"}
+    target.email = None
+    assert fill_empty(target, source) == ["Email"]
+    assert target.email == "s@b.test"
+
+
+def _own(castile: Harness, lead_id: LeadId, *, number: int = 1) -> None:
+    """Give a lead one of each thing that can belong to it."""
+
+    def own(tx: Tx) -> None:
+        activity = Activity(lead_id=lead_id, occurred_ms=1, type="Visit Webpage", attributes=())
+        tx.activities.add(activity)
+        tx.leads.attach_cookie(f"token:{number}", lead_id)
+        tx.leads.attach_foreign_id("CUSTOM", f"F{number}", lead_id)
+        tx.lists.add(ListId(7), lead_id, 1)
+        tx.leads.record_change(lead_id, 1)
+
+    castile.write(own)
+
+
+def _owned(castile: Harness, lead_id: LeadId) -> list[int]:
+    def count(tx: Tx) -> list[int]:
+        return [
+            len(found)
+            for found in (
+                tx.activities.of_lead(lead_id, 10),
+                tx.leads.cookies(lead_id),
+                tx.leads.foreign_ids(lead_id),
+                tx.lists.of_lead(lead_id),
+                tx.leads.changes(lead_id),
+            )
+        ]
+
+    return castile.read(count)
+
+
+def test_each_kind_of_belonging_moves_and_is_removed(castile: Harness) -> None:
+    """X-7: one table, so that what is merged and what is erased cannot differ."""
+    source, target = castile.store_lead("s@b.test"), castile.store_lead("t@b.test")
+    _own(castile, source)
+    for place, one in enumerate(BELONGINGS):
+        castile.write(partial(one.move, source, target))
+        assert _owned(castile, target)[: place + 1] == [1] * (place + 1)
+        assert _owned(castile, source)[: place + 1] == [0] * (place + 1)
+
+
+def test_erasing_removes_the_lead_and_says_what_belonged_to_it(castile: Harness) -> None:
+    """Of everything of a person nothing is left; other leads keep theirs."""
+    erased, other = castile.store_lead("e@b.test"), castile.store_lead("o@b.test")
+    _own(castile, erased)
+    _own(castile, other, number=2)
+    lead = castile.lead(erased)
+    assert castile.write(lambda tx: erase_lead(lead, tx)) == {
+        "activities": 1,
+        "cookies": 1,
+        "foreign system ids": 1,
+        "list memberships": 1,
+    }
+    assert castile.read(lambda tx: tx.leads.get(erased)) is None
+    assert _owned(castile, erased) == [0] * 5
+    assert _owned(castile, other) == [1] * 5
+    assert castile.lead(other).email == "o@b.test"
+
+
+def test_erasing_a_lead_that_has_nothing_removes_nothing_else(castile: Harness) -> None:
+    """Every kind is named, also with none."""
+    lead = castile.lead(castile.store_lead("e@b.test"))
+    removed = castile.write(lambda tx: erase_lead(lead, tx))
+    assert removed == {one.name: 0 for one in BELONGINGS}

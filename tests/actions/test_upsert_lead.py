@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from castile.actions.context import Context
-from castile.actions.upsert_lead import Upserted, upsert_lead
+from castile.actions.upsert_lead import (
+    FoundBy,
+    Upserted,
+    find_target,
+    upsert_lead,
+    write_target,
+)
 from castile.domain.ids import LeadId
 from castile.domain.lead_input import ForeignId, LeadInput
 from castile.wire.faults import LeadNotFound, LeadSyncFailed
 from castile.wire.messages import ForeignSysType
 
 if TYPE_CHECKING:
+    from castile.store.tx import Tx
     from castile.wire.faults import Fault
     from tests.harness import Harness
 
@@ -89,3 +96,39 @@ def test_a_change_without_an_activity_is_kept_as_a_time(castile: Harness) -> Non
     castile.clock.advance(1)
     _upsert(castile, lead_id=lead_id, foreign_id=FOREIGN)
     assert len(castile.read(lambda tx: tx.leads.changes(lead_id))) == 1
+
+
+def test_finding_and_writing_apart_leaves_the_activities_to_the_caller(castile: Harness) -> None:
+    """An operation over many records records all activities at once."""
+    lead_id = castile.store_lead("a@b.test")
+    catalog = castile.installation.directory.current.subscriptions[castile.subscription_id].catalog
+    judged = LeadInput(
+        lead_id=lead_id,
+        foreign_id=None,
+        email=None,
+        cookie=None,
+        values=((catalog.field("City"), "Rome"),),
+        failure=None,
+        email_element=(catalog.field("Email"), "c@d.test"),
+        keeps_email=True,
+    )
+    context = Context("c1", castile.clock.now_ms(), catalog, "3_1")
+
+    def write(tx: Tx) -> Upserted:
+        target = find_target(judged, tx)
+        assert (target.found_by, target.lead and target.lead.lead_id) == (FoundBy.ID, lead_id)
+        return write_target(target, judged, tx, context)
+
+    done = castile.write(write)
+    assert [one.asset for one in done.activities] == ["City"]
+    assert castile.activities(lead_id) == []
+    lead = castile.lead(lead_id)
+    assert (lead.email, lead.values) == ("a@b.test", {"City": "Rome"})
+
+
+def test_a_new_lead_is_changed_by_its_creation_alone(castile: Harness) -> None:
+    """M-31: the time of its creation covers what came with it."""
+    done = _upsert(castile, email="a@b.test", foreign_id=FOREIGN, cookie="token:1")
+    assert done.created is True
+    assert castile.read(lambda tx: tx.leads.changes(done.lead.lead_id)) == []
+    assert castile.read(lambda tx: tx.leads.foreign_ids(done.lead.lead_id)) == [("SFDC", "00Q1")]

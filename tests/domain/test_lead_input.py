@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from castile.domain.catalog import make_catalog
-from castile.domain.lead_input import ForeignId, judge_lead_record
+from castile.domain.lead_input import ForeignId, judge_lead_record, unknown_names
 from castile.wire.faults import (
     BadParameter,
     Fault,
@@ -32,16 +32,16 @@ def _list(*pairs: tuple[str, str]) -> ArrayOfAttribute:
 
 
 def test_names_and_texts_become_fields_and_stored_values_in_order() -> None:
-    """S-20, S-82: the element's email first, then the attributes as they stand."""
+    """S-20, S-82: the attributes as they stand, and the element's email beside them."""
     record = LeadRecord(
         email=" a@b.test ", lead_attribute_list=_list(("LeadScore", "007"), ("FirstName", " Ada "))
     )
     judged = judge_lead_record(record, CATALOG, operation="syncLead")
     assert [(field.name, stored) for field, stored in judged.values] == [
-        ("Email", "a@b.test"),
         ("LeadScore", "7"),
         ("FirstName", "Ada"),
     ]
+    assert judged.email_element == (CATALOG.field("Email"), "a@b.test")
     assert judged.email == "a@b.test"
     assert judged.lead_id is None
 
@@ -52,7 +52,7 @@ def test_s_28_blocked_and_read_only_fields_are_left_out() -> None:
         email="a@b.test", lead_attribute_list=_list(("Title", "x" * 999), ("InferredCompany", "A"))
     )
     judged = judge_lead_record(record, CATALOG, operation="syncLead")
-    assert [field.name for field, _ in judged.values] == ["Email"]
+    assert judged.values == ()
 
 
 @pytest.mark.parametrize("nothing", [ABSENT, None, ""])
@@ -132,6 +132,36 @@ def test_s_25_the_clearing_word_is_no_foreign_system_id() -> None:
     """S-25, decided: nothing can be cleared, and all who mean nothing are not one lead."""
     with pytest.raises(LeadKeyRequired):
         judge_lead_record(LeadRecord(foreign_sys_person_id="NULL"), CATALOG, operation="syncLead")
+
+
+def test_an_email_attribute_wins_over_the_element() -> None:
+    """S-22: the element is then a key and nothing else."""
+    record = LeadRecord(email="a@b.test", lead_attribute_list=_list(("Email", "c@d.test")))
+    judged = judge_lead_record(record, CATALOG, operation="syncLead")
+    assert (judged.email, judged.email_element) == ("a@b.test", None)
+    assert [stored for _, stored in judged.values] == ["c@d.test"]
+
+
+def test_u_5_an_element_for_new_leads_only_is_judged_apart() -> None:
+    """U-5, documented: for syncLead it is judged with the values, and before them."""
+    record = LeadRecord(email="nobody", lead_attribute_list=_list(("LeadScore", "x")))
+    kept = judge_lead_record(record, CATALOG, operation="syncMultipleLeads", keeps_email=True)
+    assert kept.keeps_email is True
+    assert "LeadScore" in str(kept.failure)
+    assert "Email" in str(kept.email_failure)
+    written = judge_lead_record(record, CATALOG, operation="syncLead")
+    assert "Email" in str(written.failure)
+    assert (written.keeps_email, written.email_failure) == (False, None)
+
+
+def test_unknown_names_are_found_over_all_records() -> None:
+    """U-8, decided: each once, in request order; Id is a key, Title only blocked."""
+    records = [
+        LeadRecord(lead_attribute_list=_list(("b", "1"), ("Id", "1"), ("Title", "x"))),
+        LeadRecord(lead_attribute_list=_list((" a ", "1"), ("b", "2"), ("IsLead", "1"))),
+        LeadRecord(),
+    ]
+    assert unknown_names(records, CATALOG) == ("b", "a")
 
 
 @given(

@@ -61,8 +61,11 @@ class LeadInput:
         values: Fields to set and their stored text, None to clear, in the order in which
             changes are recorded; read-only and blocked fields are left out.
         failure: What to raise once the Id, if there is one, was found; None when all is well.
-        email_of_element: Whether the email among `values` came as the element and not as an
-            attribute; it then changes no lead that it found itself (S-21, S-22).
+        email_element: The field and the value of an Email element that is no attribute as well,
+            or None; it changes no lead that it found itself (S-21, S-22).
+        keeps_email: Whether the Email element changes no lead at all and is for a new one (U-5).
+        email_failure: What to raise when an Email element is written, where that depends on the
+            target; None when all is well.
     """
 
     lead_id: LeadId | None
@@ -71,11 +74,18 @@ class LeadInput:
     cookie: str | None
     values: tuple[tuple[LeadField, str | None], ...]
     failure: Fault | None
-    email_of_element: bool = False
+    email_element: tuple[LeadField, str | None] | None = None
+    keeps_email: bool = False
+    email_failure: Fault | None = None
 
 
 def judge_lead_record(
-    record: LeadRecord, catalog: Catalog, *, operation: str, cookie: str | None = None
+    record: LeadRecord,
+    catalog: Catalog,
+    *,
+    operation: str,
+    cookie: str | None = None,
+    keeps_email: bool = False,
 ) -> LeadInput:
     """
     Judge what one leadRecord asks for.
@@ -85,6 +95,7 @@ def judge_lead_record(
         catalog: The definitions of the subscription.
         operation: Name of the operation, for the text of 20105.
         cookie: The cookie that came with the record, normalised, or None.
+        keeps_email: Whether the Email element is for a new lead only, and judged only then (U-5).
 
     Returns:
         The keys and the converted values. `failure` is the first that comes later in the order of
@@ -109,10 +120,16 @@ def judge_lead_record(
     email = email_key(key) if key and key != CLEARING_WORD else None
     if lead_id is None and foreign_id is None and email is None and cookie is None:
         raise LeadKeyRequired
-    email_of_element = bool(element) and EMAIL_NAME not in written
-    pairs = [(EMAIL_NAME, element)] if email_of_element else []
-    pairs += [(one.attr_name.strip(), one.attr_value) for one in attributes]
+    pairs = [(one.attr_name.strip(), one.attr_value) for one in attributes]
     values, failure = _judge_values(pairs, catalog, operation)
+    email_element, email_failure = None, None
+    if element and EMAIL_NAME not in written:
+        judged, email_failure = _judge_values([(EMAIL_NAME, element)], catalog, operation)
+        email_element = judged[0] if judged else None
+    if not keeps_email:
+        if not isinstance(failure, LeadAttributeBad):
+            failure = email_failure or failure
+        email_failure = None
     if lead_id is not None and not 0 < lead_id <= LEAD_ID_MAX:
         failure = LeadNotFound(key_type="IDNUM", key_value=str(lead_id))
         lead_id = None
@@ -123,8 +140,31 @@ def judge_lead_record(
         cookie=cookie,
         values=values,
         failure=failure,
-        email_of_element=email_of_element,
+        email_element=email_element,
+        keeps_email=keeps_email,
+        email_failure=email_failure,
     )
+
+
+def unknown_names(records: Iterable[LeadRecord], catalog: Catalog) -> tuple[str, ...]:
+    """
+    Find the attribute names of records that are no lead fields.
+
+    Args:
+        records: The records as they were sent.
+        catalog: The definitions of the subscription.
+
+    Returns:
+        Each name once, in request order.
+
+    Source: decided, 10-leads U-8; 01-errors ERR-09.
+    """
+    names = {one.attr_name.strip(): None for record in records for one in _attributes(record)}
+    return tuple(name for name in names if _is_unknown(name, catalog))
+
+
+def _is_unknown(name: str, catalog: Catalog) -> bool:
+    return name != ID_NAME and catalog.lookup(name) is FieldLookup.UNKNOWN
 
 
 def _attributes(record: LeadRecord) -> tuple[Attribute, ...]:

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 from castile.operations.describe_m_object import DESCRIBE_M_OBJECT
 from castile.operations.get_lead import GET_LEAD
+from castile.operations.get_lead_activity import GET_LEAD_ACTIVITY
+from castile.operations.get_lead_changes import GET_LEAD_CHANGES
 from castile.operations.list_m_objects import LIST_M_OBJECTS
+from castile.operations.list_operation import LIST_OPERATION
 from castile.operations.sync_lead import SYNC_LEAD
+from castile.operations.sync_multiple_leads import SYNC_MULTIPLE_LEADS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,5 +20,17 @@ if TYPE_CHECKING:
     from castile.operations.operation import Implementation
 
 OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
-    {one.name: one for one in (DESCRIBE_M_OBJECT, GET_LEAD, LIST_M_OBJECTS, SYNC_LEAD)}
+    {
+        one.name: one
+        for one in (
+            DESCRIBE_M_OBJECT,
+            GET_LEAD,
+            GET_LEAD_ACTIVITY,
+            GET_LEAD_CHANGES,
+            LIST_M_OBJECTS,
+            LIST_OPERATION,
+            SYNC_LEAD,
+            SYNC_MULTIPLE_LEADS,
+        )
+    }
 )
