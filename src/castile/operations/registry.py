@@ -11,6 +11,7 @@ from castile.operations.get_lead_activity import GET_LEAD_ACTIVITY
 from castile.operations.get_lead_changes import GET_LEAD_CHANGES
 from castile.operations.list_m_objects import LIST_M_OBJECTS
 from castile.operations.list_operation import LIST_OPERATION
+from castile.operations.merge_leads import MERGE_LEADS
 from castile.operations.sync_lead import SYNC_LEAD
 from castile.operations.sync_multiple_leads import SYNC_MULTIPLE_LEADS
 
@@ -29,6 +30,7 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
             GET_LEAD_CHANGES,
             LIST_M_OBJECTS,
             LIST_OPERATION,
+            MERGE_LEADS,
             SYNC_LEAD,
             SYNC_MULTIPLE_LEADS,
         )
