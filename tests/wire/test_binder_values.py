@@ -281,6 +281,8 @@ def test_dropped_elements_keep_their_meaning_on_old_paths() -> None:
     assert message("listOperation", content, version="2_2").skip_activity_log is True
     found = bound("listOperation", content)
     assert found.ignored == ("paramsListOperation/skipActivityLog",)
+    assert found.message == message("listOperation", content.replace("true", "false"))
+    assert found.message.skip_activity_log is False  # type: ignore[attr-defined]  # of any message
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -21,7 +21,7 @@ an absent one means, which fault is raised. Rules that are of no single element 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -158,6 +158,13 @@ class _Record:
         self._fills: tuple[Callable[[object, object], None], ...] = tuple(
             getattr(message_type, field.attribute).__set__ for field in self._fields
         )
+        known = {field.attribute for field in self._fields}
+        # What only other shapes of the contract have is as if it were absent.
+        self._left_out: tuple[tuple[Callable[[object, object], None], object], ...] = tuple(
+            (getattr(message_type, each.name).__set__, each.default)
+            for each in fields(message_type)  # type: ignore[arg-type]  # every message is one
+            if each.name not in known
+        )
         self._nowhere: tuple[None, ...] = (None,) * len(self._fields)
         self._places: dict[str, int] = {}
         for place, element in enumerate(complex_type.accepted):
@@ -197,6 +204,8 @@ class _Record:
                 value = field.judge_several([node, *again[field]], binding, path, message)
             else:
                 value = field.judge(node, binding, path, message)
+            fill(message, value)
+        for fill, value in self._left_out:
             fill(message, value)
         return message
 
