@@ -415,6 +415,18 @@ def test_list_16_another_word_is_20110(castile: Harness, lead_10: LeadId, word: 
     assert members(castile, L) == []
 
 
+def test_over_07_strict_may_come_first(castile: Harness) -> None:
+    """OVER-07, recorded davidsantoso/markety: elements in any order."""
+    answer = castile.call(
+        "<ns1:paramsListOperation><strict>true</strict><listMemberList>"
+        f"{lead_key('IDNUM', 77)}</listMemberList><listKey><keyValue>L</keyValue>"
+        "<keyType>MKTOLISTNAME</keyType></listKey><listOperation>ADDTOLIST</listOperation>"
+        "</ns1:paramsListOperation>"
+    )
+    assert answer.code == 20103
+    assert members(castile, L) == []
+
+
 @pytest.mark.parametrize(
     ("version", "text", "recorded"),
     [

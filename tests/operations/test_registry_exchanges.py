@@ -16,6 +16,7 @@ from lxml import etree
 
 from castile.wire.signature import sign
 from tests.harness import KEY, USER_ID
+from tests.operations.list_calls import idnums, list_operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,17 @@ def _lead_6(castile: Harness) -> None:
     castile.sync_lead({"Email": "six@example.test"})
 
 
+def _member_1089946(castile: Harness) -> None:
+    castile.define(
+        'lists = [{ name = "Trav-Test-List" }]\n[subscription]\nfirst_ids = { lead = 87710 }'
+    )
+    castile.sync_lead({"Email": "a@example.test"})
+    castile.define("[subscription]\nfirst_ids = { lead = 1089946 }")
+    castile.sync_lead({"Email": "b@example.test"})
+    keys = idnums(1089946)
+    list_operation(castile, "ADDTOLIST", keys, named=("MKTOLISTNAME", "Trav-Test-List"))
+
+
 def _nothing(_castile: Harness) -> None:
     """These need no data."""
 
@@ -54,6 +66,7 @@ EXCHANGES: dict[str, Callable[[Harness], None]] = {
     "sync_lead_email_change": _lead_1090240,
     "sync_lead_foreign_key": _lead_6,
     "list_m_objects": _nothing,
+    "list_operation": _member_1089946,
     "describe_m_object": _nothing,
 }
 
