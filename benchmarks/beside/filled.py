@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 ROWS_A_WRITE: Final = 20_000
 YEAR_MS: Final = 365 * 86_400_000
 RARE: Final = "Interesting Moment"
-RARE_COUNT: Final = 2000
-"""So many rare activities there are, however many there are in all."""
+RARE_AMONG: Final = 50_000
+RARE_EVERY: Final = 25
+"""One in so many is rare, among the last ones only: as many in a long history as in a short one."""
 _TYPES: Final = (
     *("Visit Webpage", "Change Data Value", "Visit Webpage", "Send Email", "Click Link"),
     *("Visit Webpage", "Change Data Value", "Visit Webpage", "Open Email", "Change Data Value"),
@@ -56,10 +57,11 @@ class History:
     def activity(self, number: int, leads: int) -> Activity:
         """Return one of them, of one of so many leads."""
         lead_id = LeadId(number * 7919 % leads + 1)
-        is_rare = number % (self.activities // RARE_COUNT) == 0
+        left = self.activities - number
+        is_rare = left <= RARE_AMONG and left % RARE_EVERY == 0
         return Activity(
             lead_id=lead_id,
-            occurred_ms=self.now_ms - (self.activities - number) * self.interval_ms,
+            occurred_ms=self.now_ms - left * self.interval_ms,
             type=RARE if is_rare else _TYPES[number % len(_TYPES)],
             asset_id=number % 500,
             asset=f"Asset {number % 500}",

@@ -7,6 +7,7 @@ it got: `python -m benchmarks.beside.pager PORT NOW_MS`.
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -166,6 +167,7 @@ def main() -> None:
     port, now_ms = map(int, sys.argv[1:3])
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    os.nice(19)  # What is measured beside it on this core must not wait for it.
     count, began = 0, time.perf_counter()
     with Caller(port) as caller:
         while not stopped.is_set():
