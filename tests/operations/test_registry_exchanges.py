@@ -57,6 +57,25 @@ def _member_1089946(castile: Harness) -> None:
     list_operation(castile, "ADDTOLIST", keys, named=("MKTOLISTNAME", "Trav-Test-List"))
 
 
+def _leads_1090239_and_1090240(castile: Harness) -> None:
+    castile.define("[subscription]\nfirst_ids = { lead = 1090239 }")
+    castile.sync_lead({"Email": "em1001@etestd.marketo.net"})
+    castile.sync_lead({"Email": "em1000@etestd.marketo.net"})
+
+
+def _leads_1094593_and_1094594(castile: Harness) -> None:
+    castile.define("[subscription]\nfirst_ids = { lead = 1094593 }")
+    castile.sync_lead({"Email": "henry@superstar.com"})
+    castile.sync_lead({"Email": "ssmith@gmail.com"})
+
+
+def _leads_2_15_and_16(castile: Harness) -> None:
+    for first_id, emails in ((2, ["w@example.test"]), (15, ["l@example.test", "m@example.test"])):
+        castile.define(f"[subscription]\nfirst_ids = {{ lead = {first_id} }}")
+        for email in emails:
+            castile.sync_lead({"Email": email})
+
+
 def _nothing(_castile: Harness) -> None:
     """These need no data."""
 
@@ -68,6 +87,9 @@ EXCHANGES: dict[str, Callable[[Harness], None]] = {
     "list_m_objects": _nothing,
     "list_operation": _member_1089946,
     "describe_m_object": _nothing,
+    "merge_leads": _leads_2_15_and_16,
+    "sync_multiple_leads": _leads_1090239_and_1090240,
+    "sync_multiple_leads_upsert": _leads_1094593_and_1094594,
 }
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from castile.actions.context import Context
 from castile.domain.ids import LeadId
+from castile.operations.operation import Request
+from castile.operations.sync_multiple_leads import SYNC_MULTIPLE_LEADS
+from castile.wire.messages import (
+    ArrayOfAttribute,
+    ArrayOfLeadRecord,
+    Attribute,
+    LeadRecord,
+    ParamsSyncMultipleLeads,
+)
 from tests.harness import attribute_list, break_after
 from tests.operations.batches import Status, everything, record, statuses, sync_multiple
 
@@ -548,3 +559,30 @@ def test_over_12_a_database_that_fails_in_the_middle_leaves_nothing(
     )
     assert answer.code == 20011
     assert everything(castile) == before
+
+
+def test_a_plan_may_run_again_from_the_start(castile: Harness) -> None:
+    """A run that is undone and done anew gives the same answer and the same records."""
+    known = castile.store_lead(EMAIL)
+    catalog = castile.installation.directory.current.subscriptions[castile.subscription_id].catalog
+    records = tuple(
+        LeadRecord(
+            email=email,
+            lead_attribute_list=ArrayOfAttribute((Attribute(attr_name="City", attr_value="Rome"),)),
+        )
+        for email in (EMAIL, NEW, "", "nobody")
+    )
+    message = ParamsSyncMultipleLeads(lead_record_list=ArrayOfLeadRecord(records))
+    plan = SYNC_MULTIPLE_LEADS.prepare(Request(message), catalog)
+    context = Context("c1", castile.clock.now_ms(), catalog, "3_1")
+
+    def twice(tx: Tx) -> tuple[object, object]:
+        with suppress(RuntimeError), tx.savepoint():
+            first = SYNC_MULTIPLE_LEADS.run(plan, tx, context)
+            raise RuntimeError
+        return first, SYNC_MULTIPLE_LEADS.run(plan, tx, context)
+
+    first, second = castile.write(twice)
+    assert first == second
+    assert castile.lead(known).values == {"City": "Rome"}
+    assert _types(castile, known) == ["Change Data Value"]
