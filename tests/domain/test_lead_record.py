@@ -12,7 +12,7 @@ from castile.domain import lead_record as module
 from castile.domain.catalog import Catalog, make_catalog
 from castile.domain.fields import FieldType, custom_field
 from castile.domain.ids import LeadId, PartitionId
-from castile.domain.lead_record import lead_record
+from castile.domain.lead_record import fields_included, lead_record
 from castile.domain.leads import Lead
 from castile.domain.values import shown
 from castile.wire.contract import contract
@@ -63,8 +63,8 @@ def _lead(email: str | None, values: dict[str, str]) -> Lead:
     )
 
 
-def _plain(lead: Lead, catalog: Catalog) -> LeadRecord:
-    """The record as a message, worked out field by field."""
+def _plain(lead: Lead, catalog: Catalog, names: set[str] | None = None) -> LeadRecord:
+    """The record as a message, worked out field by field; of only these names when given."""
     attributes = tuple(
         Attribute(
             attr_name=field.name,
@@ -72,11 +72,11 @@ def _plain(lead: Lead, catalog: Catalog) -> LeadRecord:
             attr_value=shown(field, lead.values[field.key], catalog.zone),
         )
         for field in catalog.fields_shown
-        if field.key in lead.values
+        if field.key in lead.values and (names is None or field.name in names)
     )
     return LeadRecord(
         id=lead.lead_id,
-        email=lead.email,
+        email=lead.email if names is None or "Email" in names else None,
         foreign_sys_person_id=None,
         foreign_sys_type=None,
         lead_attribute_list=ArrayOfAttribute(attributes) if attributes else None,
@@ -97,16 +97,23 @@ def _answer(*records: LeadRecord, version: str, catalog: Catalog) -> bytes:
     st.one_of(st.none(), DATES),
     st.sampled_from(ZONES),
     st.sampled_from(["2_0", "2_7", "3_1"]),
+    st.none() | st.sets(st.sampled_from([*KEYS, "Email", "Id", "abc", "Hotel_Check-in"])),
 )
 def test_a_rendered_record_is_what_the_writer_makes_of_a_message(
-    email: str | None, values: dict[str, str], checked_in: str | None, zone: str, version: str
+    email: str | None,
+    values: dict[str, str],
+    checked_in: str | None,
+    zone: str,
+    version: str,
+    names: set[str] | None,
 ) -> None:
     """For any values, fields, versions and zones, to the byte; a second time from memory."""
     catalog = CATALOGS[zone]
     lead = _lead(email, values if checked_in is None else {**values, "5": checked_in})
-    expected = _answer(_plain(lead, catalog), version=version, catalog=catalog)
+    expected = _answer(_plain(lead, catalog, names), version=version, catalog=catalog)
+    included = None if names is None else fields_included(names, catalog)
     for _ in range(2):
-        rendered = cast("LeadRecord", lead_record(lead, catalog))
+        rendered = cast("LeadRecord", lead_record(lead, catalog, included))
         assert _answer(rendered, version=version, catalog=catalog) == expected
 
 
@@ -140,4 +147,25 @@ def test_only_so_many_shapes_are_remembered(monkeypatch: pytest.MonkeyPatch) -> 
     catalog = make_catalog(version=1, zone=ZoneInfo("UTC"))
     for name in ("City", "FirstName", "LastName", "Company", "Country"):
         assert f"<attrName>{name}</attrName>" in lead_record(_lead(None, {name: "x"}), catalog)
+        assert 0 < len(catalog.lead_shapes) <= 3
+
+
+def test_lead_33_only_names_that_can_be_shown_are_kept() -> None:
+    """LEAD-33, R-11, decided: no caller fills the memory with names of nothing."""
+    names = ["City", "Title", "Id", "ForeignSysPersonId", "Email", "city", "x" * 1000, "City"]
+    assert fields_included(names, CATALOGS["UTC"]) == {"City", "Email"}
+
+
+def test_shapes_of_ever_new_choices_of_fields_do_not_fill_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same lead, asked for in ever new ways, is shown rightly each time."""
+    monkeypatch.setattr(module, "SHAPES_MAX", 3)
+    catalog = make_catalog(version=1, zone=ZoneInfo("UTC"))
+    lead = _lead("a@b.test", {"City": "x", "Country": "y"})
+    for names in ([], ["City"], ["Country"], ["City", "Country"], ["Email"], ["City", "Email"]):
+        record = lead_record(lead, catalog, fields_included(names, catalog))
+        shown_names = [name for name in ("City", "Country") if f">{name}<" in record]
+        assert shown_names == [name for name in names if name != "Email"]
+        assert ("a@b.test" in record) == ("Email" in names)
         assert 0 < len(catalog.lead_shapes) <= 3

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 LEADS_MAX = 1000
 """At most so many leads are found by one key (10-leads G-3)."""
 
-_CRM_KINDS: Mapping[LeadKeyRef, CrmKind] = {
+CRM_KINDS: Mapping[LeadKeyRef, CrmKind] = {
     LeadKeyRef.SFDCACCOUNTID: "account",
     LeadKeyRef.SFDCCONTACTID: "contact",
     LeadKeyRef.SFDCLEADID: "lead",
 }
+"""Which of the CRM ids of a lead a key of this type means."""
 
 
 def check_lead_key(key_type: LeadKeyRef, key_value: str) -> None:
@@ -87,4 +88,4 @@ def find_leads(
                 raise LeadOwnerNotFound(key_type=key_type, key_value=key_value)
             return leads.by_owner(owner.lead_owner_id, limit)
         case _:
-            return leads.by_crm_id(_CRM_KINDS[key_type], key_value, limit)
+            return leads.by_crm_id(CRM_KINDS[key_type], key_value, limit)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from castile.domain.assignment import AssignmentRule
     from castile.domain.fields import LeadField, OpportunityField
     from castile.domain.ids import LeadOwnerId
-    from castile.domain.lead_record import LeadShape
+    from castile.domain.lead_record import LeadShape, ShapeKey
     from castile.domain.lists import StaticList
 
 DEFAULT_NAME: Final = "Default"
@@ -149,7 +149,7 @@ class Catalog:
     _fields: Mapping[str, LeadField] = dataclasses.field(repr=False)
     _lookups: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
     _headers: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
-    lead_shapes: dict[tuple[str, ...], LeadShape] = dataclasses.field(
+    lead_shapes: dict[ShapeKey, LeadShape] = dataclasses.field(
         default_factory=dict, repr=False, compare=False
     )
 

@@ -9,6 +9,7 @@ from castile.operations.describe_m_object import DESCRIBE_M_OBJECT
 from castile.operations.get_lead import GET_LEAD
 from castile.operations.get_lead_activity import GET_LEAD_ACTIVITY
 from castile.operations.get_lead_changes import GET_LEAD_CHANGES
+from castile.operations.get_multiple_leads import GET_MULTIPLE_LEADS
 from castile.operations.list_m_objects import LIST_M_OBJECTS
 from castile.operations.list_operation import LIST_OPERATION
 from castile.operations.merge_leads import MERGE_LEADS
@@ -28,6 +29,7 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
             GET_LEAD,
             GET_LEAD_ACTIVITY,
             GET_LEAD_CHANGES,
+            GET_MULTIPLE_LEADS,
             LIST_M_OBJECTS,
             LIST_OPERATION,
             MERGE_LEADS,

@@ -99,13 +99,13 @@ def write_lead_position(position: LeadPosition) -> str:
     return f"id:{position.last_lead_id}:{selector}:os:{returned}:rc:{remaining}"
 
 
-def read_lead_position(text: str, kind: type[LeadSelector] | None = None) -> LeadPosition:
+def read_lead_position(text: str, beside: LeadSelector | None = None) -> LeadPosition:
     """
     Read the position of getMultipleLeads.
 
     Args:
         text: Any text, trimmed.
-        kind: The kind of the selector that was sent beside it, or None without one.
+        beside: The selector that was sent beside it, or None without one.
 
     Returns:
         The position; its selector is sound by itself, but a list may not exist.
@@ -128,8 +128,8 @@ def read_lead_position(text: str, kind: type[LeadSelector] | None = None) -> Lea
         selector = _read_opaque(opaque) if opaque else _read_bounds(int(oldest), int(latest))
     except (ValueError, OverflowError) as error:
         raise _bad(str(error), text) from None
-    if kind not in (None, type(selector)):
-        raise _bad(f"expected the position of a {kind.__name__ if kind else ''}", text)
+    if beside is not None and type(beside) is not type(selector):
+        raise _bad(f"expected the position of a {type(beside).__name__}", text)
     if not numbers[2]:
         raise StreamAtEnd(detail=f'streamPosition: nothing remains at "{text[:_SHOWN_MAX]}"')
     if not opaque and int(oldest) > int(latest):
