@@ -366,5 +366,5 @@ def test_5_2_the_remaining_count_is_exact_up_to_a_setting(
 
 def test_a_page_may_be_long() -> None:
     """A thousand records are not read on the event loop."""
-    assert GET_LEAD_CHANGES.writes is False
+    assert GET_LEAD_CHANGES.writes(None) is False
     assert GET_LEAD_CHANGES.is_short(None) is False

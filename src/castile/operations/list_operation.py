@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from castile.store.tx import Tx
 
 KEYS_MAX = 1000
+SHORT_KEYS_MAX = 20
+"""More keys are looked up on another thread, so that they hold up no other call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +183,10 @@ def _on_list(plan: ListOperationPlan, lead_ids: Sequence[LeadId], tx: Tx) -> lis
     return [tx.lists.contains(plan.static_list.list_id, lead_id) for lead_id in lead_ids]
 
 
-LIST_OPERATION = Implementation(name="listOperation", prepare=prepare, run=run, writes=True)
+LIST_OPERATION = Implementation(
+    name="listOperation",
+    prepare=prepare,
+    run=run,
+    writes=lambda plan: plan.changes_members,
+    is_short=lambda plan: len(plan.keys) <= SHORT_KEYS_MAX,
+)

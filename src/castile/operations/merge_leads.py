@@ -10,7 +10,7 @@ from castile.actions.merge import merge_leads
 from castile.actions.select_leads import selected_lead_ids
 from castile.domain.keys import email_key
 from castile.domain.selectors import KeySelection
-from castile.operations.operation import Implementation, Request
+from castile.operations.operation import Implementation, Request, always
 from castile.wire.faults import (
     BadParameter,
     BadParameterCombination,
@@ -170,4 +170,4 @@ def _passed_over(key_type: LeadKeyRef, key_value: str, winner: Lead | None) -> i
     return winner.lead_id if email_key(winner.email) == email_key(key_value) else None
 
 
-MERGE_LEADS = Implementation(name="mergeLeads", prepare=prepare, run=run, writes=True)
+MERGE_LEADS = Implementation(name="mergeLeads", prepare=prepare, run=run, writes=always)

@@ -32,8 +32,14 @@ class Request(Generic[MessageT]):
     version: str = "3_1"
 
 
-def _always(_plan: object) -> bool:
+def always(_plan: object) -> bool:
+    """Say yes of any plan."""
     return True
+
+
+def never(_plan: object) -> bool:
+    """Say no of any plan."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Implementation:
         name: Its name in the contract.
         prepare: Judges the request against the definitions; raises faults; gives a plan.
         run: Reads or writes, and gives the success message; may be run again from the start.
-        writes: Whether `run` writes, and so belongs to the writer.
+        writes: Whether the run of a plan writes, and so belongs to the writer.
         is_short: Whether the run of a plan that reads is so short that no other thread is
             worth its while.
     """
@@ -53,5 +59,5 @@ class Implementation:
     name: str
     prepare: Callable[[Request[Any], Catalog], Any]
     run: Callable[[Any, Tx, Context], object]
-    writes: bool = False
-    is_short: Callable[[Any], bool] = _always
+    writes: Callable[[Any], bool] = never
+    is_short: Callable[[Any], bool] = always

@@ -10,7 +10,7 @@ from castile.domain.keys import check_cookie
 from castile.domain.lead_input import LeadInput, judge_lead_record
 from castile.domain.lead_record import lead_record
 from castile.domain.partitions import target_workspace
-from castile.operations.operation import Implementation, Request
+from castile.operations.operation import Implementation, Request, always
 from castile.wire.messages import (
     LeadSyncStatus,
     ParamsSyncLead,
@@ -99,4 +99,4 @@ def run(plan: SyncLeadPlan, tx: Tx, context: Context) -> SuccessSyncLead:
     )
 
 
-SYNC_LEAD = Implementation(name="syncLead", prepare=prepare, run=run, writes=True)
+SYNC_LEAD = Implementation(name="syncLead", prepare=prepare, run=run, writes=always)

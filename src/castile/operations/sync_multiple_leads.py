@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from castile.actions.upsert_lead import find_target, write_target
 from castile.domain.lead_input import LeadInput, judge_lead_record, unknown_names
-from castile.operations.operation import Implementation, Request
+from castile.operations.operation import Implementation, Request, always
 from castile.wire.faults import (
     BadParameterCombination,
     Fault,
@@ -120,4 +120,4 @@ def _failed(lead_id: int, fault: Fault) -> SyncStatus:
     return SyncStatus(lead_id=lead_id, status=LeadSyncStatus.FAILED, error=fault.record_error)
 
 
-SYNC_MULTIPLE_LEADS = Implementation(name=NAME, prepare=prepare, run=run, writes=True)
+SYNC_MULTIPLE_LEADS = Implementation(name=NAME, prepare=prepare, run=run, writes=always)

@@ -267,7 +267,7 @@ class Pipeline:
             return request, implementation.prepare(request, subscription.catalog)
 
         request, plan = await self._on_worker(prepare) if is_long else prepare()
-        if implementation.writes:
+        if implementation.writes(plan):
             message = await self._write(exchange, implementation, request, subscription, plan)
             write = partial(write_success, operation, message, described, zone)
             return await self._on_worker(write) if is_long else write()
