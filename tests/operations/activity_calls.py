@@ -101,3 +101,22 @@ def details(answer: Answer, number: int = 0) -> list[tuple[str, str]]:
         for one in record.iter("attrType")
     )
     return [(one.findtext("attrName"), one.findtext("attrValue")) for one in record]
+
+
+LONG = "x" * 70_000
+NIL = 'xsi:nil="true"'
+
+
+def forms(name: str) -> dict[str, str]:
+    """An element as it should not be sent: nil, empty, of the wrong type, too long, twice."""
+    return {
+        "absent": "",
+        "nil": f"<{name} {NIL}/>",
+        "empty": f"<{name}/>",
+        "blank": f"<{name}> \n </{name}>",
+        "text": f"<{name}>x</{name}>",
+        "long": f"<{name}>{LONG}</{name}>",
+        "elements": f"<{name}><b>1</b></{name}>",
+        "twice": f"<{name}/><{name}/>",
+        "misspelt": f"<{name.upper()}>1</{name.upper()}>",
+    }
