@@ -76,11 +76,55 @@ def _leads_2_15_and_16(castile: Harness) -> None:
             castile.sync_lead({"Email": email})
 
 
+def _leads_65835_and_67508(castile: Harness) -> None:
+    field = 'lead_fields = [{ name = "Date_of_purchase", type = "date" }]\n'
+    castile.define(f"{field}[subscription]\nfirst_ids = {{ lead = 65835 }}")
+    castile.sync_lead(
+        {"Email": "formtest1@marketo.com"},
+        {
+            "FirstName": "FnameForm1",
+            "LastName": "LnameForm1",
+            "LeadScore": "16",
+            "Company": "Marketo Test",
+            "Website": "marketo.com",
+        },
+    )
+    castile.define(f"{field}[subscription]\nfirst_ids = {{ lead = 67508 }}")
+    castile.sync_lead(
+        {"Email": "joe@marketo.com"},
+        {
+            "FirstName": "Joe",
+            "LastName": "Orante",
+            "LeadScore": "11",
+            "Company": "Marketo",
+            "Date_of_purchase": "2012-04-04",
+        },
+    )
+
+
+def _leads_of_february_2014(castile: Harness) -> None:
+    now_ms, castile.clock.wall_ms = castile.clock.wall_ms, 1_392_300_000_000
+    people = [
+        (84105, "eimang@marketo.com", "French", "Lead"),
+        (1089965, "t@t.com", "George", "of the Jungle"),
+    ]
+    for lead_id, email, first_name, last_name in people:
+        castile.define(f"[subscription]\nfirst_ids = {{ lead = {lead_id} }}")
+        names = {"FirstName": first_name, "LastName": last_name}
+        castile.sync_lead({"Email": email}, {**names, "Title": "not asked for"})
+    for number in range(24):
+        castile.store_lead(f"{number}@example.test")
+    castile.clock.wall_ms = now_ms
+    castile.store_lead("later@example.test")
+
+
 def _nothing(_castile: Harness) -> None:
     """These need no data."""
 
 
 EXCHANGES: dict[str, Callable[[Harness], None]] = {
+    "get_multiple_leads": _leads_65835_and_67508,
+    "get_multiple_leads_page": _leads_of_february_2014,
     "sync_lead": _lead_1089965,
     "sync_lead_email_change": _lead_1090240,
     "sync_lead_foreign_key": _lead_6,
