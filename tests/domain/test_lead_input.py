@@ -154,6 +154,14 @@ def test_u_5_an_element_for_new_leads_only_is_judged_apart() -> None:
     assert (written.keeps_email, written.email_failure) == (False, None)
 
 
+def test_an_unknown_name_goes_before_an_email_that_does_not_fit() -> None:
+    """00-overview section 5: names are step 14, values step 15."""
+    record = LeadRecord(email="nobody", lead_attribute_list=_list(("pants", "x")))
+    assert isinstance(
+        judge_lead_record(record, CATALOG, operation="syncLead").failure, LeadAttributeBad
+    )
+
+
 def test_unknown_names_are_found_over_all_records() -> None:
     """U-8, decided: each once, in request order; Id is a key, Title only blocked."""
     records = [
