@@ -11,7 +11,7 @@ from castile.wire.render import activity_template, lead_template, render_activit
 
 
 def test_names_and_texts_are_escaped_and_percent_signs_stay() -> None:
-    """A template is a format, and nothing of a name or a text may be read as one."""
+    """Nothing of a name or a text may be read as a part of the template."""
     template = lead_template([("100%s", "string"), ("a<b", "text")])
     record = render_lead(template, 1, "50%@b.test", ["%d & %s", "x\ry"])
     assert "<Email>50%@b.test</Email>" in record
