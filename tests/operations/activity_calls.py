@@ -40,6 +40,22 @@ def visit(lead_id: int, occurred_ms: int, *, type: str = "Visit Webpage", **more
     )
 
 
+def activity_of(record: Any) -> Activity:
+    """The activity that a record of an answer shows."""
+    attributes = record.iterfind("activityAttributes/attribute")
+    return Activity(
+        activity_id=ActivityId(int(record.findtext("id"))),
+        lead_id=LeadId(int(record.findtext("mktPersonId"))),
+        occurred_ms=ms(record.findtext("activityDateTime")),
+        type=record.findtext("activityType"),
+        asset=record.findtext("mktgAssetName"),
+        attributes=tuple(
+            (one.findtext("attrName"), one.findtext("attrValue")) for one in attributes
+        ),
+        campaign=record.findtext("campaign") or "",
+    )
+
+
 def store_visits(castile: Harness, lead_id: int, count: int) -> list[ActivityId]:
     """Store page views, one a second, the last of them now."""
     now_ms = castile.clock.now_ms()

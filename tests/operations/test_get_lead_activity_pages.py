@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from castile.operations.get_lead_activity import GET_LEAD_ACTIVITY, GetLeadActivityPlan
+from castile.wire.messages import LeadKeyRef
+from castile.wire.positions import ActivityOffset
 from tests.harness import open_harness
 from tests.operations.activity_calls import (
     counts,
@@ -296,3 +299,21 @@ def test_c_21_a_position_outlives_a_restart(tmp_path: Path, frozen_clock: Frozen
     frozen_clock.advance(400 * 86_400)
     with open_harness(tmp_path / "data", frozen_clock) as castile:
         assert ids(get_lead_activity(castile, lead_id, sent_back(first))) == stored[:1]
+
+
+@pytest.mark.parametrize(
+    ("only", "offset", "expected"),
+    [
+        (None, ActivityOffset(None, 0), True),
+        (None, ActivityOffset(5, 0), True),
+        (None, ActivityOffset(None, 1), False),
+        (frozenset({"Wait"}), ActivityOffset(None, 0), False),
+    ],
+)
+def test_only_what_is_found_at_once_is_read_at_once(
+    only: frozenset[str] | None, offset: ActivityOffset, *, expected: bool
+) -> None:
+    """A type or a number may make it look through a whole history, on a worker thread."""
+    plan = GetLeadActivityPlan(LeadKeyRef.IDNUM, "1", None, offset, only, 100)
+    assert GET_LEAD_ACTIVITY.is_short(plan) is expected
+    assert GET_LEAD_ACTIVITY.writes(plan) is False

@@ -163,4 +163,11 @@ def _count_older(last: Activity, window: ActivityWindow, tx: Tx, count_max: int)
     )
 
 
-GET_LEAD_ACTIVITY = Implementation(name="getLeadActivity", prepare=prepare, run=run)
+def _is_short(plan: GetLeadActivityPlan) -> bool:
+    # Otherwise a whole history may have to be looked through.
+    return plan.types is None and not plan.offset.skip
+
+
+GET_LEAD_ACTIVITY = Implementation(
+    name="getLeadActivity", prepare=prepare, run=run, is_short=_is_short
+)

@@ -23,7 +23,7 @@ from castile.domain.selectors import (
     check_selector,
     find_selection,
 )
-from castile.operations.operation import Implementation, Request
+from castile.operations.operation import Implementation, Request, never
 from castile.wire.faults import BadParameterCombination, InvalidRequest, TimeRangeExceeded
 from castile.wire.messages import (
     ArrayOfLeadChangeRecord,
@@ -193,8 +193,4 @@ def _scope(
     return LeadScope(list_id=selection.static_list.list_id)
 
 
-def _never(_plan: GetLeadChangesPlan) -> bool:
-    return False
-
-
-GET_LEAD_CHANGES = Implementation(name="getLeadChanges", prepare=prepare, run=run, is_short=_never)
+GET_LEAD_CHANGES = Implementation(name="getLeadChanges", prepare=prepare, run=run, is_short=never)
