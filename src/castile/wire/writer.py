@@ -2,8 +2,8 @@
 Answers and faults as bytes, in the exact form that was recorded.
 
 For each complex type of each shape of the contract a small function is made once and kept: it
-fetches all attributes of a message in one step, turns each into the text of its element, and joins
-them. There is never a tree.
+fetches all attributes of a message in one step and puts the text of each element on one list, which
+is joined once, since copies of a long answer are what costs. There is never a tree.
 
 What an element shows that has no value, is settled while its function is made (`_without_value`).
 """
@@ -26,15 +26,18 @@ if TYPE_CHECKING:
     from castile.wire.contract import Contract, Element, Operation
     from castile.wire.faults import Fault
 
-    # Turns a value (a message, a text, a list of them) into XML text, with times in the zone.
-    _Write = Callable[[Any, tzinfo], str]
+    # Puts the XML text of a value (a message, a list of them) on a list, with times in the zone.
+    _Write = Callable[[Any, tzinfo, list[str]], None]
+    # Makes the XML text of a number, a text, a boolean or a time.
+    _Spell = Callable[[Any, tzinfo], str]
     _Fetch = Callable[[Any], tuple[Any, ...]]
 
-_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_ENVELOPE: Final = (
-    '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"{namespaces}>'
-    "<SOAP-ENV:Body>{content}</SOAP-ENV:Body></SOAP-ENV:Envelope>"
+_START: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"'
 )
+_BODY: Final = "><SOAP-ENV:Body>"
+_END: Final = "</SOAP-ENV:Body></SOAP-ENV:Envelope>"
 _XSI: Final = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 _NS1: Final = f' xmlns:ns1="{NAMESPACE}"'
 # No text can contain this, because `>` is always escaped.
@@ -80,11 +83,11 @@ def write_success(operation: Operation, message: object, contract: Contract, zon
     """
     if type(message).__name__ != operation.output_type:
         raise TypeError(f"expected {operation.output_type}, got {type(message).__name__}")
-    content = _type_writer(contract, operation.output_type)(message, zone)
-    content = f"<ns1:{operation.output}>{content}</ns1:{operation.output}>"
-    namespaces = _XSI + _NS1 if NIL in content else _NS1
-    envelope = _ENVELOPE.format(namespaces=namespaces, content=content)
-    return f"{_DECLARATION}{envelope}\n".encode()
+    parts: list[str] = []
+    _type_writer(contract, operation.output_type)(message, zone, parts)
+    namespaces = _XSI + _NS1 if any(NIL in part for part in parts) else _NS1
+    start = f"{_START}{namespaces}{_BODY}<ns1:{operation.output}>"
+    return "".join([start, *parts, f"</ns1:{operation.output}>{_END}\n"]).encode()
 
 
 def write_fault(fault: Fault) -> bytes:
@@ -100,14 +103,13 @@ def write_fault(fault: Fault) -> bytes:
     Source: documented sample and recorded, 01-errors F-2 to F-7, 00-overview W-21.
     """
     cause = "" if fault.cause is None else f"<cause>{escape(fault.cause)}</cause>"
-    content = (
-        f"<SOAP-ENV:Fault><faultcode>{fault.faultcode}</faultcode>"
+    return (
+        f"{_START}{_BODY}<SOAP-ENV:Fault><faultcode>{fault.faultcode}</faultcode>"
         f"<faultstring>{escape(fault.faultstring)}</faultstring>"
         f"<detail><ns1:serviceException{_NS1}><name>mktServiceException</name>"
         f"<message>{escape(fault.wire_message)}</message><code>{fault.code}</code>{cause}"
-        "</ns1:serviceException></detail></SOAP-ENV:Fault>"
-    )
-    return (_DECLARATION + _ENVELOPE.format(namespaces="", content=content)).encode()
+        f"</ns1:serviceException></detail></SOAP-ENV:Fault>{_END}"
+    ).encode()
 
 
 def escape(text: str) -> str:
@@ -133,15 +135,13 @@ def _type_writer(contract: Contract, type_name: str) -> _Write:
     writers = [_element_writer(element, contract) for element in elements]
     fetch = _fetcher([element.attribute for element in elements])
 
-    def write(message: object, zone: tzinfo) -> str:
-        if message.__class__ is RenderedXml:
-            return str(message)
-        return "".join(
-            [
-                write_one(value, zone)
-                for write_one, value in zip(writers, fetch(message), strict=True)
-            ]
-        )
+    def write(message: object, zone: tzinfo, parts: list[str]) -> None:
+        if isinstance(message, RenderedXml):
+            if message:
+                parts.append(message)
+            return
+        for write_one, value in zip(writers, fetch(message), strict=True):
+            write_one(value, zone, parts)
 
     return write
 
@@ -155,25 +155,49 @@ def _fetcher(names: list[str]) -> _Fetch:
 
 def _element_writer(element: Element, contract: Contract) -> _Write:
     """Make the function that writes one element, or all items of a repeated one."""
-    write_content = _content_writer(element.type, contract)
     opening, closing, empty = f"<{element.name}>", f"</{element.name}>", f"<{element.name}/>"
     without = _without_value(element)
+    write = (
+        _of_a_message(_type_writer(contract, element.type), opening, closing, empty)
+        if element.type in contract.types
+        else _of_a_text(_speller(element.type), opening, closing, empty)
+    )
 
-    def write(value: object, zone: tzinfo) -> str:
-        if value is None or value is ABSENT:
-            return without
-        content = write_content(value, zone)
-        return f"{opening}{content}{closing}" if content else empty
+    def write_one(value: object, zone: tzinfo, parts: list[str]) -> None:
+        if value is not None and value is not ABSENT:
+            write(value, zone, parts)
+        elif without:
+            parts.append(without)
 
-    def write_items(items: tuple[object, ...], zone: tzinfo) -> str:
-        return "".join([write(item, zone) for item in items])
+    def write_items(items: tuple[object, ...], zone: tzinfo, parts: list[str]) -> None:
+        for item in items:
+            write_one(item, zone, parts)
 
-    return write if element.maximum == 1 else write_items
+    return write_one if element.maximum == 1 else write_items
 
 
-def _content_writer(type_name: str, contract: Contract) -> _Write:
-    if type_name in contract.types:
-        return _type_writer(contract, type_name)
+def _of_a_message(write_content: _Write, opening: str, closing: str, empty: str) -> _Write:
+    def write(message: object, zone: tzinfo, parts: list[str]) -> None:
+        parts.append(opening)
+        count = len(parts)
+        write_content(message, zone, parts)
+        if len(parts) > count:
+            parts.append(closing)
+        else:
+            parts[-1] = empty
+
+    return write
+
+
+def _of_a_text(spell: _Spell, opening: str, closing: str, empty: str) -> _Write:
+    def write(value: object, zone: tzinfo, parts: list[str]) -> None:
+        content = spell(value, zone)
+        parts.append(f"{opening}{content}{closing}" if content else empty)
+
+    return write
+
+
+def _speller(type_name: str) -> _Spell:
     if type_name in _NUMBERS:
         return lambda value, _: str(value)
     if type_name == "xs:boolean":
