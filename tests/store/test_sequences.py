@@ -68,3 +68,29 @@ def test_the_last_number_of_the_wire_is_given_and_no_more(
     assert next_id() == id_max
     with pytest.raises(SequenceExhausted, match=str(id_max)):
         next_id()
+
+
+def test_several_numbers_are_given_at_once(database: SqliteDatabase, subscription_id: int) -> None:
+    """They follow each other, and the next ones follow them."""
+
+    def work(tx: Tx) -> list[list[int]]:
+        return [list(tx.sequences.next_ids("lead", count)) for count in (3, 1, 2)]
+
+    assert database.write(subscription_id, work) == [[1, 2, 3], [4], [5, 6]]
+
+
+@pytest.mark.parametrize(("left", "count", "given"), [(3, 2, 2), (3, 3, 3), (3, 4, 0)])
+def test_several_numbers_are_all_given_or_none(
+    left: int, count: int, given: int, database: SqliteDatabase, subscription_id: int
+) -> None:
+    """Where fewer are left, those that are left stay."""
+
+    def work(tx: Tx) -> int:
+        tx.sequences.go_on_above("x", 100 - left)
+        try:
+            return len(tx.sequences.next_ids("x", count, id_max=100))
+        except SequenceExhausted:
+            assert tx.sequences.last_id("x") == 100 - left
+            return 0
+
+    assert database.write(subscription_id, work) == given

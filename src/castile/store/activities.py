@@ -9,7 +9,7 @@ import orjson
 from castile.domain.activities import Activity
 from castile.domain.ids import ActivityId, LeadId
 from castile.store.errors import AlreadyStored
-from castile.store.repository import Repository
+from castile.store.repository import COLLECTED_MAX, Repository
 from castile.store.sequences import ACTIVITY_ID_MAX, SequenceRepository
 from castile.store.statements import statements
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     import apsw
 
     from castile.domain.activity_filter import ActivityWindow, LeadScope
-
-COLLECTED_MAX = 10_000
-"""How many activities are collected and sorted; beyond, they are walked by id."""
 
 _SQL = statements("activities")
 _EXISTING = _SQL["existing"]

@@ -11,7 +11,7 @@ from castile.domain.ids import LeadId
 from castile.domain.keys import crm_id_key, crm_ids_match, email_key
 from castile.domain.leads import Lead
 from castile.store.errors import AlreadyStored, NotStored
-from castile.store.repository import Repository
+from castile.store.repository import COLLECTED_MAX, NO_LIMIT, Repository
 from castile.store.statements import statements
 
 if TYPE_CHECKING:
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 
 CrmKind = Literal["account", "contact", "lead"]
 
-COLLECTED_MAX = 50_000
-"""
-How many creations, changes and activities between two times are collected and sorted; beyond,
-the leads are walked by id.
-"""
+COUNTED_MAX = 500_000
+"""As `COLLECTED_MAX`, for the one count of all pages."""
 
 _SQL = statements("leads")
 _GET = _SQL["get"]
@@ -72,7 +69,6 @@ _ALL = _SQL["all"]
 _ENTRIES_BY_TIME = _SQL["entries_by_time"]
 _CHANGED_BY_TIME = _SQL["changed_by_time"]
 _CHANGED_BY_ID = _SQL["changed_by_id"]
-_NO_LIMIT = -1
 
 
 class LeadRepository(Repository):
@@ -140,7 +136,7 @@ class LeadRepository(Repository):
 
     def with_ids(self, lead_ids: Sequence[int]) -> list[Lead]:
         """Return the known leads among these by id; ids without one are passed over."""
-        return self._with_ids(orjson.dumps(lead_ids).decode())
+        return self._with_ids(orjson.dumps([*lead_ids]).decode())
 
     def ids_by_email(self, email: str, *, after: int, limit: int | None) -> list[LeadId]:
         """
@@ -196,12 +192,12 @@ class LeadRepository(Repository):
 
         Source: documented and decided (10-leads M-31, M-40).
         """
-        _, lead_ids = self._changed(oldest_ms, latest_ms, after, limit)
+        _, lead_ids = self._changed(oldest_ms, latest_ms, after, limit, collected_max=COLLECTED_MAX)
         return self._with_ids(lead_ids)
 
     def count_changed(self, oldest_ms: int, latest_ms: int) -> int:
         """Count what `changed` returns in all, exactly; over a long time that takes long."""
-        count, _ = self._changed(oldest_ms, latest_ms, 0, _NO_LIMIT)
+        count, _ = self._changed(oldest_ms, latest_ms, 0, NO_LIMIT, collected_max=COUNTED_MAX)
         return count
 
     def insert(self, lead: Lead) -> LeadId:
@@ -303,15 +299,17 @@ class LeadRepository(Repository):
         return _all(self._execute(_WITH_IDS, (self._subscription_id, lead_ids)))
 
     def _ids(self, statement: str, key: str | int, after: int, limit: int | None) -> list[LeadId]:
-        bounds = (after, _NO_LIMIT if limit is None else limit)
+        bounds = (after, NO_LIMIT if limit is None else limit)
         rows = self._execute(statement, (self._subscription_id, key, *bounds))
         return [LeadId(row[0]) for row in rows]
 
-    def _changed(self, oldest_ms: int, latest_ms: int, after: int, limit: int) -> tuple[int, str]:
+    def _changed(
+        self, oldest_ms: int, latest_ms: int, after: int, limit: int, *, collected_max: int
+    ) -> tuple[int, str]:
         """Return number and ids, as a JSON list, of the changed leads."""
         between = (self._subscription_id, oldest_ms, latest_ms)
-        (entries,) = self._execute(_ENTRIES_BY_TIME, (*between, COLLECTED_MAX + 1))
-        statement = _CHANGED_BY_TIME if entries[0] <= COLLECTED_MAX else _CHANGED_BY_ID
+        (entries,) = self._execute(_ENTRIES_BY_TIME, (*between, collected_max + 1))
+        statement = _CHANGED_BY_TIME if entries[0] <= collected_max else _CHANGED_BY_ID
         (found,) = self._execute(statement, (*between, after, limit))
         return found[0], found[1]
 

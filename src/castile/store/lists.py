@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castile.domain.ids import LeadId, ListId
-from castile.store.repository import Repository
+from castile.store.repository import NO_LIMIT, Repository
 from castile.store.statements import statements
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ _LEAD_IDS = _SQL["lead_ids"]
 _OF_LEAD = _SQL["of_lead"]
 _MOVE = _SQL["move"]
 _REMOVE_LEAD = _SQL["remove_lead"]
-_NO_LIMIT = -1
 
 
 class ListRepository(Repository):
@@ -71,7 +70,7 @@ class ListRepository(Repository):
             after: Only ids above it.
             limit: How many at most; None for all.
         """
-        bounds = (after, _NO_LIMIT if limit is None else limit)
+        bounds = (after, NO_LIMIT if limit is None else limit)
         return [LeadId(row[0]) for row in self._select(_LEAD_IDS, list_id, *bounds)]
 
     def of_lead(self, lead_id: LeadId) -> list[tuple[ListId, int]]:

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import apsw
 
+COLLECTED_MAX = 50_000
+"""How many records are collected and sorted to find a page; beyond it they are walked by id."""
+
+NO_LIMIT = -1
+"""All records, where a statement takes how many."""
+
 
 class Repository:
     """

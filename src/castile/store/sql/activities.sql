@@ -103,34 +103,24 @@ FROM (
 SELECT count(*), json_group_array(activity_id)
 FROM (
     SELECT a.activity_id
-    FROM activities AS a
-    WHERE a.subscription_id = ?1 AND a.activity_id > ?4 AND a.activity_id IN (
-        SELECT c.activity_id
-        FROM json_each(?8) AS lead
-        CROSS JOIN activities AS c INDEXED BY activities_by_lead
-            ON c.subscription_id = ?1 AND c.lead_id = lead.value
-                AND c.occurred_ms BETWEEN ?2 AND ?3
-    )
+    FROM json_each(?8) AS lead
+    CROSS JOIN leads AS l INDEXED BY leads_known
+        ON l.subscription_id = ?1 AND l.lead_id = lead.value AND l.known = 1
+    CROSS JOIN activities AS a INDEXED BY activities_by_lead
+        ON a.subscription_id = ?1 AND a.lead_id = l.lead_id AND a.occurred_ms BETWEEN ?2 AND ?3
+    WHERE a.activity_id > ?4
       AND (?7 IS NULL OR a.type IN (SELECT value FROM json_each(?7)))
       AND (?9 IS NULL OR EXISTS (
           SELECT 1
           FROM list_members AS m
           WHERE m.subscription_id = ?1 AND m.list_id = ?9 AND m.lead_id = a.lead_id
       ))
-      AND EXISTS (
-          SELECT 1
-          FROM leads AS l INDEXED BY leads_known
-          WHERE l.subscription_id = ?1 AND l.lead_id = a.lead_id AND l.known = 1
-      )
     ORDER BY a.activity_id
     LIMIT ?5 OFFSET ?6
 )
 
 -- name: changes_by_time
--- Number and ids, as a JSON list, of the next activities of known leads by id.
--- ?2, ?3: bounds of the time; ?4: the id before the page; ?5, ?6: how many to give and to pass
--- over; ?7: types, ?8: lead ids as JSON lists, ?9: a list; each may be NULL.
--- Collects all activities between the times, which must be few, and sorts them.
+-- As changes_by_lead; collects all activities between the times, which must be few.
 SELECT count(*), json_group_array(activity_id)
 FROM (
     SELECT a.activity_id
@@ -157,10 +147,7 @@ FROM (
 )
 
 -- name: changes_by_id
--- Number and ids, as a JSON list, of the next activities of known leads by id.
--- ?2, ?3: bounds of the time; ?4: the id before the page; ?5, ?6: how many to give and to pass
--- over; ?7: types, ?8: lead ids as JSON lists, ?9: a list; each may be NULL.
--- Walks by id through the blocks that may hold such times; of all types.
+-- As changes_by_lead; walks by id through the blocks that may hold such times; of all types.
 SELECT count(*), json_group_array(activity_id)
 FROM (
     SELECT a.activity_id
@@ -187,9 +174,6 @@ FROM (
 )
 
 -- name: changes_by_type
--- Number and ids, as a JSON list, of the next activities of known leads by id.
--- ?2, ?3: bounds of the time; ?4: the id before the page; ?5, ?6: how many to give and to pass
--- over; ?7: types, ?8: lead ids as JSON lists, ?9: a list; each may be NULL.
 -- As changes_by_id, of the types ?7 only; sorts what it finds in one block at a time.
 SELECT count(*), json_group_array(activity_id)
 FROM (
