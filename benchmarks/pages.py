@@ -10,10 +10,11 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import apsw
-from benchmarks.beside.base import ATTRIBUTES, Base
+import orjson
+from benchmarks.beside.base import ATTRIBUTES, Base, value_of
 from benchmarks.beside.compare import middle
 from benchmarks.beside.cores import LOAD_CORE, SERVER_CORE, on_core
 from benchmarks.beside.filled import filling
@@ -37,44 +38,79 @@ if TYPE_CHECKING:
 
 FIXED = "fixed answer, same HTTP server"
 HEADER = (
-    f"{'':32}{'pages/s':>9}{'CPU ms':>9}{'p50 ms':>9}{'p99 ms':>9}{'of fixed':>10}{'failures':>9}"
+    f"{'':36}{'pages/s':>9}{'CPU ms':>9}{'p50 ms':>9}{'p99 ms':>9}{'of fixed':>10}{'failures':>9}"
 )
 
 
-class BareTable:
+class BareTables:
     """
-    A plain table with a row for each lead, of as many bytes as a page has for each.
+    Two plain tables with a row for each lead: of as many bytes as a page has, and of its values.
 
     Args:
-        path: Its file.
+        path: Their file.
         leads: How many rows.
         page_bytes: How many bytes a page of `PAGE_LEADS` rows has.
     """
 
     def __init__(self, path: Path, leads: int, page_bytes: int) -> None:
         self._connection = apsw.Connection(str(path))
-        self._execute = self._connection.execute
         self._leads = leads
-        self._execute("CREATE TABLE leads (lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL)")
-        record = "x" * (page_bytes // PAGE_LEADS)
-        with self._connection:
-            self._connection.executemany(
-                "INSERT INTO leads VALUES (?, ?)", ((number + 1, record) for number in range(leads))
+        self._pieces = [
+            piece
+            for name in ATTRIBUTES
+            for piece in (
+                f"<attribute><attrName>{name}</attrName><attrType>string</attrType><attrValue>",
+                "",
             )
+        ]
+        with self._connection:
+            for table in ("texts", "stored"):
+                self._connection.execute(
+                    f"CREATE TABLE {table} (lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL)"
+                )
+            text = "x" * (page_bytes // PAGE_LEADS)
+            texts = ((number + 1, text) for number in range(leads))
+            self._connection.executemany("INSERT INTO texts VALUES (?, ?)", texts)
+            stored = ((number + 1, _stored(number)) for number in range(leads))
+            self._connection.executemany("INSERT INTO stored VALUES (?, ?)", stored)
 
-    def pages_per_second(self, source: random.Random, seconds: float) -> float:
-        """Select pages for so long."""
-        count, began = 0, time.perf_counter()
-        while (took_seconds := time.perf_counter() - began) < seconds:
-            after = source.randrange(self._leads // PAGE_LEADS) * PAGE_LEADS
-            select = "SELECT record FROM leads WHERE lead_id > ? ORDER BY lead_id LIMIT ?"
-            assert len(self._execute(select, (after, PAGE_LEADS)).fetchall()) == PAGE_LEADS
-            count += 1
-        return count / took_seconds
+    def texts(self, source: random.Random) -> object:
+        """Select a page that is stored as it is sent."""
+        return self._page("texts", source)
+
+    def made_texts(self, source: random.Random) -> object:
+        """Select a page of values as JSON, parse them, put each between what is always the same."""
+        pages = []
+        for (record,) in self._page("stored", source):
+            pieces = self._pieces.copy()
+            pieces[1::2] = orjson.loads(record).values()
+            pages.append("".join(pieces))
+        return "".join(pages).encode()
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _page(self, table: str, source: random.Random) -> list[Any]:
+        after = source.randrange(self._leads // PAGE_LEADS) * PAGE_LEADS
+        select = f"SELECT record FROM {table} WHERE lead_id > ? ORDER BY lead_id LIMIT ?"  # noqa: S608 - one of two names
+        return self._connection.execute(select, (after, PAGE_LEADS)).fetchall()
+
+
+def _stored(number: int) -> str:
+    return orjson.dumps({name: value_of(name, number) for name in ATTRIBUTES}).decode()
+
+
+def bare_pages_per_second(
+    page: Callable[[random.Random], object], seed: int, seconds: float
+) -> float:
+    """Make pages in this process for so long."""
+    source = random.Random(seed)
+    count, began = 0, time.perf_counter()
+    while (took_seconds := time.perf_counter() - began) < seconds:
+        page(source)
+        count += 1
+    return count / took_seconds
 
 
 def page_calls(base: Base, selector: str, position: str, seed: int) -> Callable[[], bytes]:
@@ -87,26 +123,27 @@ def page_calls(base: Base, selector: str, position: str, seed: int) -> Callable[
     return lambda: source.choice(requests)
 
 
-def print_table(rounds: Sequence[Mapping[str, Measured]], bare_pages_per_second: float) -> None:
+def print_table(
+    rounds: Sequence[Mapping[str, Measured]], bare_rounds: Sequence[Mapping[str, float]]
+) -> None:
     """Print the median of each figure over the rounds."""
     figures = {name: middle([each[name] for each in rounds]) for name in rounds[0]}
     fixed = figures[FIXED].calls_per_second
     print(HEADER)
     for name, each in figures.items():
         print(
-            f"{name:32}{each.calls_per_second:9,.1f}{each.cpu_us_per_call / 1000:9.2f}"
+            f"{name:36}{each.calls_per_second:9,.1f}{each.cpu_us_per_call / 1000:9.2f}"
             f"{each.p50_ms:9.2f}{each.p99_ms:9.2f}{each.calls_per_second / fixed:10.2f}"
             f"{each.failures:9}"
         )
-    bare_ms = 1000 / bare_pages_per_second
-    ratio = bare_pages_per_second / fixed
-    print(f"{'bare SELECT, no HTTP':32}{bare_pages_per_second:9,.1f}{bare_ms:9.2f}", end="")
-    print(f"{bare_ms:9.2f}{'':9}{ratio:10.2f}")
+    for name in bare_rounds[0]:
+        rate = statistics.median(each[name] for each in bare_rounds)
+        print(f"{name:36}{rate:9,.1f}{1000 / rate:9.2f}{'':18}{rate / fixed:10.2f}")
 
 
 def run(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None:
     """Fill, start all servers, load them in turns."""
-    base = Base(options.leads, SystemClock().now_ms())
+    base, seconds = Base(options.leads, SystemClock().now_ms()), options.seconds
     folders = {name: folder / name for name in ("castile", "fixed")}
     for each in folders.values():
         each.mkdir()
@@ -122,12 +159,12 @@ def run(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None:
         calls[selector] = page_calls(base, selector, position_of(answer), options.rounds)
     page = b"x" * answer.body_bytes
     fixed = stack.enter_context(serving_fixed(folders["fixed"], page, SERVER_CORE))
-    bare = BareTable(folder / "bare.db", base.leads, answer.body_bytes)
+    bare = BareTables(folder / "bare.db", base.leads, answer.body_bytes)
     stack.callback(bare.close)
     print(
         f"getMultipleLeads, pages of {PAGE_LEADS:,} leads of {len(ATTRIBUTES)} attributes "
         f"({len(page) / 1e6:.1f} MB) of {base.leads:,} leads, {options.connections} connections, "
-        f"median of {options.rounds} rounds of {options.seconds:g} s"
+        f"median of {options.rounds} rounds of {seconds:g} s"
     )
 
     def load(server: RunningServer, next_request: Callable[[], bytes]) -> Measured:
@@ -136,7 +173,7 @@ def run(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None:
             next_request,
             pid=server.pid,
             connections=options.connections,
-            seconds=options.seconds,
+            seconds=seconds,
         )
 
     rounds, bare_rounds = [], []
@@ -146,8 +183,15 @@ def run(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None:
             figures[f"Castile, leads {selector}"] = load(castile, calls[selector])
         rounds.append(figures)
         with on_core(SERVER_CORE):
-            bare_rounds.append(bare.pages_per_second(random.Random(number), options.seconds))
-    print_table(rounds, statistics.median(bare_rounds))
+            bare_rounds.append(
+                {
+                    "bare SELECT, no HTTP": bare_pages_per_second(bare.texts, number, seconds),
+                    "bare SELECT, parse, join, no HTTP": bare_pages_per_second(
+                        bare.made_texts, number, seconds
+                    ),
+                }
+            )
+    print_table(rounds, bare_rounds)
 
 
 def main() -> None:
