@@ -118,3 +118,20 @@ def test_the_full_name_holds_the_program() -> None:
     """`<program>.<list>` inside a program, else the plain name."""
     assert HOT.full_name == "Hot Leads"
     assert REGISTRANTS.full_name == "Big Launch Webinar.Registrants"
+
+
+def test_a_list_of_a_program_is_found_in_it_alone() -> None:
+    """By the names of both, letter case ignored; a list outside programs is in none."""
+    assert LISTS.in_program("BIG launch webinar", "registrants") is REGISTRANTS
+    assert LISTS.in_program("Spring", "Attendees") is TWICE[0]
+    assert LISTS.in_program("Spring", "Registrants") is None
+    assert LISTS.in_program("", "Hot Leads") is None
+
+
+def test_the_lists_of_a_program_are_in_their_order() -> None:
+    """A program without lists, and one that is not there, have none."""
+    first = StaticList(ListId(1), "Z", "Autumn")
+    lists = StaticLists([first, HOT, *TWICE])
+    assert lists.of_program("AUTUMN") == (first, TWICE[1])
+    assert lists.of_program("Winter") == ()
+    assert lists.of_program("") == ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from castile.domain.ids import PartitionId, WorkspaceId
 from castile.domain.keys import crm_ids_match, email_key
 from castile.domain.lists import StaticLists
+from castile.domain.programs import Programs
 from castile.domain.standard_fields import (
     EMAIL_NAME,
     PASSED_OVER_NAMES,
@@ -75,6 +76,7 @@ class Workspace:
     description: str = ""
 
 
+_NO_PROGRAMS: Final = Programs()
 _Part = TypeVar("_Part", bound=Partition | Workspace)
 
 DEFAULT_PARTITION: Final = Partition(PartitionId(1), DEFAULT_NAME)
@@ -121,13 +123,17 @@ class Catalog:
         assignment_rules: In the order in which they are tried.
         lead_owners: By number.
         lists: The static lists.
+        programs: The programs, their campaigns, channels and tags.
         opportunity_fields: What an operator added to opportunities.
         workspaces_enabled: False: "Default" is the only workspace name.
         crm_joined: A CRM owns opportunities and roles.
         updated_range_days_max: How many days a selector by time of update may cover; 0 for any.
         remaining_count_exact_max: Up to so many records are counted exactly.
+        clone_calls_per_day: How many cloning calls are answered in a quota day (40 G-45).
         fields_changed_ms: Last change of a field definition, or None.
         lead_shapes: What `lead_record` worked out of these definitions, to use again.
+
+    Source: documented, decided (70-lead-fields sections 1 and 2; 00-overview section 7).
     """
 
     version: int
@@ -140,11 +146,13 @@ class Catalog:
     assignment_rules: tuple[AssignmentRule, ...]
     lead_owners: Mapping[LeadOwnerId, LeadOwner]
     lists: StaticLists
+    programs: Programs
     opportunity_fields: tuple[OpportunityField, ...]
     workspaces_enabled: bool
     crm_joined: bool
     updated_range_days_max: int
     remaining_count_exact_max: int
+    clone_calls_per_day: int
     fields_changed_ms: int | None
     _fields: Mapping[str, LeadField] = dataclasses.field(repr=False)
     _lookups: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
@@ -240,11 +248,13 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
     assignment_rules: Iterable[AssignmentRule] = (),
     lead_owners: Iterable[LeadOwner] = (),
     lists: Iterable[StaticList] = (),
+    programs: Programs = _NO_PROGRAMS,
     opportunity_fields: Iterable[OpportunityField] = (),
     workspaces_enabled: bool = False,
     crm_joined: bool = False,
     updated_range_days_max: int = 30,
     remaining_count_exact_max: int = 10_000,
+    clone_calls_per_day: int = 10,
     fields_changed_ms: int | None = None,
 ) -> Catalog:
     """
@@ -260,21 +270,18 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         workspaces: "Default" is added when it is not among them.
         assignment_rules: In the order in which they are tried.
         lead_owners: The sales users.
-        lists: The static lists, each with its number.
+        lists: The static lists.
+        programs: The programs and what goes with them.
         opportunity_fields: What an operator added to opportunities.
         workspaces_enabled: False: "Default" is the only workspace name.
         crm_joined: A CRM owns opportunities and roles.
         updated_range_days_max: How many days a selector by time of update may cover; 0 for any.
         remaining_count_exact_max: Up to so many records are counted exactly.
+        clone_calls_per_day: How many cloning calls are answered in a quota day (40 G-45).
         fields_changed_ms: Last change of any field definition, in ms since 1970 UTC, or None.
-
-    Source: documented, decided (70-lead-fields sections 1 and 2; 00-overview section 7).
     """
-    everything = sorted(
-        [*standard_fields(blocked=blocked, hidden=hidden), *custom_fields],
-        key=lambda each: each.name.upper(),
-    )
-    described = tuple(each for each in everything if not each.hidden)
+    standard = standard_fields(blocked=blocked, hidden=hidden)
+    everything, described = _in_order((*standard, *custom_fields))
     return Catalog(
         version=version,
         zone=zone,
@@ -286,11 +293,13 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         assignment_rules=tuple(assignment_rules),
         lead_owners=MappingProxyType({each.lead_owner_id: each for each in lead_owners}),
         lists=StaticLists(lists),
+        programs=programs,
         opportunity_fields=tuple(opportunity_fields),
         workspaces_enabled=workspaces_enabled,
         crm_joined=crm_joined,
         updated_range_days_max=updated_range_days_max,
         remaining_count_exact_max=remaining_count_exact_max,
+        clone_calls_per_day=clone_calls_per_day,
         fields_changed_ms=fields_changed_ms,
         _fields={each.name: each for each in everything},
         _lookups=_lookups(described),
@@ -315,6 +324,14 @@ def standard_fields(
         replace(each, blocked=each.name in blocked, hidden=each.name in hidden)
         for each in STANDARD_FIELDS
     )
+
+
+def _in_order(
+    fields: Iterable[LeadField],
+) -> tuple[tuple[LeadField, ...], tuple[LeadField, ...]]:
+    """Return all fields, and those that are not hidden, both in the order of R-8."""
+    everything = tuple(sorted(fields, key=lambda each: each.name.upper()))
+    return everything, tuple(each for each in everything if not each.hidden)
 
 
 def _with_default(given: Iterable[_Part], default: _Part) -> tuple[_Part, ...]:

@@ -53,12 +53,14 @@ class StaticLists:
         "_in_programs",
         "_length_max",
         "_lists",
+        "_of_programs",
     )
 
     def __init__(self, lists: Iterable[StaticList] = ()) -> None:
         self._lists = {int(each.list_id): each for each in lists}
         self._by_place: dict[tuple[str, str], StaticList] = {}
         self._in_programs: dict[str, list[StaticList]] = {}
+        self._of_programs: dict[str, list[StaticList]] = {}
         self._by_sales_user: dict[str, StaticList] = {}
         self._by_crm_id: dict[str, StaticList] = {}
         for each in self:
@@ -66,6 +68,7 @@ class StaticLists:
             self._by_place[program, name] = each
             if each.program is not None:
                 self._in_programs.setdefault(name, []).append(each)
+                self._of_programs.setdefault(program, []).append(each)
             if each.sales_user_id is not None:
                 self._by_sales_user[each.sales_user_id] = each
             if each.crm_id is not None:
@@ -115,6 +118,16 @@ class StaticLists:
                 return found
             dot = name.find(".", dot + 1)
         return None
+
+    def in_program(self, program_name: str, list_name: str) -> StaticList | None:
+        """Find the list of a program by its plain name, letter case ignored, or None."""
+        if not program_name:
+            return None
+        return self._by_place.get((program_name.casefold(), list_name.casefold()))
+
+    def of_program(self, program_name: str) -> tuple[StaticList, ...]:
+        """Return the lists of a program, in the order in which they were given."""
+        return tuple(self._of_programs.get(program_name.casefold(), ()))
 
     def of_sales_user(self, sales_user_id: str) -> StaticList | None:
         """Find the list that is tied to the sales user with this id, or None (I-11)."""
