@@ -17,3 +17,6 @@ ListId = NewType("ListId", int)
 ProgramId = NewType("ProgramId", int)
 CampaignId = NewType("CampaignId", int)
 CostId = NewType("CostId", int)
+
+JobId = NewType("JobId", int)
+"""A positive 32-bit integer, ascending in the order of arrival; 0 when not numbered yet."""

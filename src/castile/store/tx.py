@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from castile.store.activities import ActivityRepository
 from castile.store.definitions import DefinitionRepository
+from castile.store.jobs import JobRepository
 from castile.store.leads import LeadRepository
 from castile.store.lists import ListRepository
 from castile.store.quota import QuotaRepository
@@ -38,6 +39,7 @@ class Tx:
         "_connection",
         "activities",
         "definitions",
+        "jobs",
         "leads",
         "lists",
         "quota",
@@ -57,6 +59,7 @@ class Tx:
         self.lists = ListRepository(connection, subscription_id)
         self.activities = ActivityRepository(connection, subscription_id, self.sequences)
         self.definitions = DefinitionRepository(connection, subscription_id)
+        self.jobs = JobRepository(connection, subscription_id, self.sequences)
         self.users = UserRepository(connection, subscription_id, key_ring)
         self.quota = QuotaRepository(connection, subscription_id)
         self.subscriptions = SubscriptionRepository(connection, subscription_id)

@@ -1,0 +1,1 @@
+"""What goes on after the reply: imports and campaign runs, step by step."""
