@@ -109,18 +109,6 @@ def test_an_id_that_differs_from_the_stored_one_is_an_error(installation: Instal
     ]
 
 
-def test_an_id_that_is_given_later_counts_and_new_ones_go_on_above(
-    installation: Installation,
-) -> None:
-    """A program that no file gave an id yet takes the one of the file."""
-    channel = 'channels = [{ name = "C", program_type = "T", statuses = [] }]\n'
-    program = 'programs = [{ name = "P", type = "T", channel = "C"%s }]'
-    apply(installation, channel + program % "")
-    assert lines(installation, program % ", id = 32") == ["program P: id none -> 32"]
-    with installation.database.read(1) as tx:
-        assert tx.sequences.last_id("program") == 32
-
-
 def test_rules_keep_the_order_of_the_file(installation: Installation) -> None:
     """The first rule that fits decides, so their order is part of the definition."""
 

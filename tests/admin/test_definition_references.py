@@ -199,7 +199,7 @@ def test_every_place_follows_a_rename(installation: Installation) -> None:
     assert "campaign Q.C: renamed to B" in changed
     document = tomllib.loads(exported(installation))
     assert document["programs"] == [
-        {"name": "Q", "type": "T", "channel": "Show", "tags": {"Time": "Spring"}}
+        {"name": "Q", "type": "T", "channel": "Show", "tags": {"Time": "Spring"}, "id": 1}
     ]
     assert document["lists"] == [
         {"name": "K", "program": "Q", "id": 1},

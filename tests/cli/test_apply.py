@@ -50,7 +50,9 @@ def test_a_file_that_is_no_definition_is_refused(installed: Shell, content: byte
 
 def test_a_warning_goes_to_the_error_output(installed: Shell) -> None:
     """A table that this version only keeps is named."""
-    (installed.folder / "d.toml").write_text('tag_types = [{name = "Region", values = []}]\n')
+    (installed.folder / "d.toml").write_text(
+        '[[rehearsals]]\nname = "R"\neffect = { lose_reply = true }\n'
+    )
     result = installed.run("apply", "d.toml")
-    assert "warning: tag_types" in result.stderr
+    assert "warning: rehearsals" in result.stderr
     assert "warning" not in result.stdout

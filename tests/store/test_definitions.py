@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -11,8 +12,8 @@ from castile.domain.fields import FieldOrigin, FieldType, SourceObject
 from castile.domain.ids import LeadOwnerId, ListId, PartitionId, WorkspaceId
 from castile.domain.lists import StaticList
 from castile.settings import SubscriptionSettings
-from castile.store.definitions import SUBSCRIPTION, StoredEntry, lead_field_key
 from castile.store.sqlite import SERVER
+from castile.store.stored_entry import SUBSCRIPTION, StoredEntry, lead_field_key
 from tests.store.records import lead
 
 if TYPE_CHECKING:
@@ -87,6 +88,49 @@ def test_numbers_of_entries_are_new_and_never_that_of_default(
 
     assert database.write(subscription_id, work) == [2, 3, 4]
     assert database.write(subscription_id, work) == [5, 6, 7]
+
+
+def test_a_new_entry_stands_behind_the_others_and_has_its_ids(
+    database: SqliteDatabase, subscription_id: int
+) -> None:
+    """An entry that an operation makes: its ids come from the sequences of their kinds."""
+    put(database, subscription_id, entry("programs", 7, 4, name="A", id=1970))
+
+    def work(tx: Any) -> list[int]:
+        tx.sequences.go_on_above("program", 1970)
+        new = {"name": "B", "costs": [{"month": "2026-07"}, {"month": "2026-08", "id": 3}]}
+        return [
+            tx.definitions.add_entry("programs", new, 2000),
+            tx.definitions.add_entry("campaigns", {"flow": [{"step": "x"}]}, 2001),
+        ]
+
+    first, second = database.write(subscription_id, work)
+    with database.read(subscription_id) as tx:
+        assert tx.definitions.table("programs")[1] == StoredEntry(
+            "programs",
+            first,
+            5,
+            {"name": "B", "id": 1971, "costs": [{"month": "2026-07", "id": 4}, ANY]},
+            2000,
+        )
+        assert tx.definitions.table("campaigns") == [
+            StoredEntry(
+                "campaigns",
+                second,
+                0,
+                {"name": "K", "id": 1, "flow": [{"step": "x", "id": 1}]},
+                2001,
+            )
+        ]
+
+
+def test_a_removed_entry_is_gone(database: SqliteDatabase, subscription_id: int) -> None:
+    """Those with the same number in other tables stay."""
+    rows = [entry("channels", 7, name="C"), entry("lists", 7, name="A")]
+    put(database, subscription_id, *rows)
+    database.write(subscription_id, lambda tx: tx.definitions.remove("lists", 7))
+    with database.read(subscription_id) as tx:
+        assert tx.definitions.entries() == rows[:1]
 
 
 def test_settings_are_those_that_the_file_stated(

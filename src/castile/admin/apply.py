@@ -20,14 +20,14 @@ from castile.admin.definition_merge import Merged, MergedEntry, difference, merg
 from castile.admin.definition_references import dangling
 from castile.admin.first_user import generated_key
 from castile.settings import override
-from castile.store.definitions import (
+from castile.store.errors import AlreadyStored
+from castile.store.stored_entry import (
     DEFAULT_ID,
     FIRST_IDS,
     SUBSCRIPTION,
     StoredEntry,
     lead_field_key,
 )
-from castile.store.errors import AlreadyStored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,23 +38,8 @@ if TYPE_CHECKING:
     from castile.store.tx import Tx
     from castile.store.users import StoredUser
 
-KEPT_TABLES: Final = (
-    "tag_types",
-    "custom_object_types",
-    "channels",
-    "programs",
-    "campaigns",
-    "rehearsals",
-)
+KEPT_TABLES: Final = ("custom_object_types", "rehearsals")
 """Tables that are checked and stored, and that nothing uses yet."""
-_SEQUENCES_OF_IDS: Final = {
-    "workspaces": "workspace",
-    "lists": "list",
-    "programs": "program",
-    "campaigns": "campaign",
-}
-_NUMBERED_TABLES: Final = ("workspaces", "lists")
-"""Tables whose new entries get an id where the file gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +134,7 @@ def _apply(application: _Application) -> None:
     _judge_types(application.tx, merged)
     application.warnings.extend(merged.warnings)
     _apply_first_ids(application)
-    _keep_ids(application.tx, merged)
-    _give_ids(application.tx, merged)
+    _number(application.tx, merged)
     for table in merged.tables.values():
         _write_table(application, table)
     if application.lines:
@@ -309,28 +293,9 @@ def _entry_id(tx: Tx, merged: MergedEntry) -> int:
     return tx.definitions.next_entry_id()
 
 
-def _keep_ids(tx: Tx, merged: Merged) -> None:
-    """Make new ids go on above those that the file gave (00-overview S-4a)."""
-    document = merged.document
-    ids = {
-        sequence: [entry.get("id") for entry in document[table]]
-        for table, sequence in _SEQUENCES_OF_IDS.items()
-    }
-    ids["cost"] = [
-        cost.get("id") for each in document["programs"] for cost in each.get("costs", ())
-    ]
-    ids["flow_step"] = [
-        step.get("id") for each in document["campaigns"] for step in each.get("flow", ())
-    ]
-    for sequence, numbers in ids.items():
-        highest = max((number for number in numbers if number is not None), default=0)
-        if highest > tx.sequences.last_id(sequence):
-            tx.sequences.go_on_above(sequence, highest)
-
-
-def _give_ids(tx: Tx, merged: Merged) -> None:
-    """Give ids where the file gives none; all that it gives are kept before."""
-    for table in _NUMBERED_TABLES:
-        for each in merged.tables[table]:
-            if "id" not in each.entry:
-                each.entry["id"] = tx.sequences.next_id(_SEQUENCES_OF_IDS[table])
+def _number(tx: Tx, merged: Merged) -> None:
+    """Keep every id that the file gives, then give ids where it gives none (S-4a)."""
+    for take in (tx.definitions.keep_ids, tx.definitions.give_ids):
+        for table in merged.tables.values():
+            for each in table:
+                take(each.table, each.entry)

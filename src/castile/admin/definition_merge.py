@@ -15,14 +15,15 @@ import orjson
 
 from castile.admin.definition_checks import Identity, identity
 from castile.admin.definition_errors import SHOWN_LENGTH_MAX, DefinitionError, label, shown
+from castile.admin.definition_ids import adopt_ids
 from castile.admin.definition_models import STANDARD_NAMES, Definition
 from castile.admin.definition_references import TABLES_OF_ENTRIES, entry_name, rename
 from castile.domain.catalog import DEFAULT_NAME
 from castile.domain.fields import FieldType
-from castile.store.definitions import DEFAULT_ID, StoredEntry
+from castile.store.stored_entry import DEFAULT_ID, StoredEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 SINGULAR: Final[Mapping[str, str]] = {
     "partitions": "partition",
@@ -102,7 +103,7 @@ def merge(stored: Sequence[StoredEntry], definition: Definition) -> Merged:
     errors: list[str] = []
     for table in TABLES_OF_ENTRIES:
         given = [_given(table, entry) for entry in getattr(definition, table)]
-        errors.extend(_other_ids(table, merged.tables[table], given))
+        errors.extend(_keep_ids(table, merged.tables[table], given))
         merged.tables[table] = _merged_table(table, merged.tables[table], given)
     if errors:
         raise DefinitionError(errors)
@@ -149,19 +150,15 @@ def _rename(table: str, entries: Sequence[Any], merged: Merged) -> None:
             )
 
 
-def _other_ids(
+def _keep_ids(
     table: str, stored: Sequence[MergedEntry], given: Sequence[dict[str, Any]]
-) -> list[str]:
-    ids = {identity(table, each.entry): each.entry.get("id") for each in stored}
-    errors = []
+) -> Iterator[str]:
+    known = {identity(table, each.entry): each.entry for each in stored}
     for index, entry in enumerate(given):
-        known = ids.get(identity(table, entry))
-        if known is not None and entry.get("id", known) != known:
-            errors.append(
-                f"{label(table, entry, index)}, id: expected {known}, the stored one,"
-                f" got {entry['id']}"
-            )
-    return errors
+        former = known.get(identity(table, entry))
+        if former is not None:
+            for error in adopt_ids(table, former, entry):
+                yield f"{label(table, entry, index)}, {error}"
 
 
 def _merged_table(

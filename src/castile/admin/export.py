@@ -8,13 +8,13 @@ import tomli_w
 
 from castile.admin.definition_models import FORMAT
 from castile.admin.definition_references import TABLES_OF_ENTRIES
-from castile.store.definitions import FIRST_IDS, SUBSCRIPTION
+from castile.store.stored_entry import FIRST_IDS, SUBSCRIPTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from castile.server.installation import Installation
-    from castile.store.definitions import StoredEntry
+    from castile.store.stored_entry import StoredEntry
     from castile.store.subscriptions import StoredSubscription
     from castile.store.users import StoredUser
 

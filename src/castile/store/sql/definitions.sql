@@ -18,6 +18,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT DO UPDATE
 SET position = excluded.position, entry = excluded.entry, changed_ms = excluded.changed_ms
 
+-- name: remove
+DELETE FROM definitions WHERE subscription_id = ?1 AND table_name = ?2 AND entry_id = ?3
+
 -- name: field_has_values
 SELECT EXISTS (
     SELECT 1
