@@ -271,7 +271,25 @@ def test_x_11_the_merge_names_the_winner(
     (merged,) = castile.activities(winner)
     assert merged.asset == name
     assert merged.attributes[1] == ("Merge Fields", "")
-    assert castile.lead(winner).updated_ms == castile.clock.now_ms()
+
+
+@pytest.mark.parametrize("gives", ["nothing", "value", "email", "foreign id", "owner"])
+def test_s_7_a_merge_updates_the_winner_only_if_it_gets_something(
+    castile: Harness, gives: str
+) -> None:
+    """00-overview S-7, decided: a value, an email, a foreign system id or a sales user."""
+    castile.define(OWNERS)
+    owner_id = _owner(castile, "sam@example.test") if gives == "owner" else None
+    values: dict[str, Any] = {"FirstName": "Ada"} if gives == "value" else {}
+    email = "l@b.test" if gives == "email" else None
+    winner, loser = castile.store_lead(None), castile.store_lead(email, owner_id=owner_id, **values)
+    if gives == "foreign id":
+        castile.write(lambda tx: tx.leads.attach_foreign_id("CUSTOM", "F", loser))
+    before_ms = castile.clock.now_ms()
+    castile.clock.advance(1)
+    _merged(merge(castile, idnum(winner), idnum(loser)))
+    now_ms = castile.clock.now_ms()
+    assert castile.lead(winner).updated_ms == (before_ms if gives == "nothing" else now_ms)
 
 
 def test_x_5_a_hidden_field_is_filled_and_never_named(castile: Harness) -> None:

@@ -92,14 +92,18 @@ def merge_leads(winner: Lead, losers: Sequence[Lead], tx: Tx, context: Context) 
         tx: The transaction to write in.
         context: Time and definitions.
 
-    Source: documented and decided, 10-leads X-5 to X-11.
+    Source: documented and decided, 10-leads X-5 to X-11; time of update: 00-overview S-7.
     """
     catalog = context.catalog
+    owner_id = winner.owner_id
     filled: set[str] = set()
+    foreign_ids: list[tuple[str, str]] = []
     for loser in losers:
+        foreign_ids += tx.leads.foreign_ids(loser.lead_id)
         filled.update(fill_empty(winner, loser))
         _take_over(loser, winner, tx)
-    winner.updated_ms = context.now_ms
+    if filled or foreign_ids or winner.owner_id != owner_id:
+        winner.updated_ms = context.now_ms
     tx.leads.save(winner)
     changes = [
         Change(field, None, winner.value(field))
