@@ -47,6 +47,7 @@ def test_a_durable_database_flushes_at_each_commit(
     assert connection.pragma("journal_mode") == "wal"
     assert connection.pragma("wal_autocheckpoint") == 0
     assert connection.pragma("foreign_keys") == 1
+    assert connection.pragma("secure_delete") == 1
     connection.close()
 
 

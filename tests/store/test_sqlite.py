@@ -145,6 +145,28 @@ def test_a_database_that_is_not_open_says_so(tmp_path: Path) -> None:
         database.write(1, lambda _tx: None)
 
 
+def test_what_is_erased_is_in_no_file(
+    database: SqliteDatabase, subscription_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deleted text is overwritten, and the log can be emptied unless somebody reads from it."""
+    monkeypatch.setattr("castile.store.sqlite._LOG_PAUSE_SECONDS", 0)
+
+    def left() -> int:
+        files = database.path.parent.glob("castile.db*")
+        return sum(each.read_bytes().count(b"jane@residue.example") for each in files)
+
+    stored = database.write(
+        subscription_id, lambda tx: tx.leads.insert(lead("jane@residue.example"))
+    )
+    with database.read(subscription_id) as tx:
+        assert tx.leads.get(stored) is not None
+        database.write(subscription_id, lambda tx: tx.leads.delete(stored))
+        assert not database.empty_log()
+        assert left() > 0
+    assert database.empty_log()
+    assert left() == 0
+
+
 def test_a_closed_database_is_unavailable(database: SqliteDatabase) -> None:
     """Calls that come too late learn it by the error they know."""
     database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,7 @@ from castile.journal.entry import CallFilter, Entry, JournalLimits, KeptCall
 from castile.wire.redact import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 DAY_MS: Final = 86_400_000
@@ -43,6 +44,7 @@ DELETE FROM unauthenticated_calls WHERE number <=
     (SELECT max(number) FROM unauthenticated_calls) - ?
 """
 _OLDEST: Final = "SELECT number, arrived_ms, kept_bytes FROM calls ORDER BY number LIMIT ?"
+_BYTES_UP_TO: Final = "SELECT sum(kept_bytes) FROM calls WHERE number <= ?"
 _BOUNDS: Final = """
 SELECT (SELECT min(number) FROM calls), (SELECT max(number) FROM calls),
     (SELECT bytes FROM totals WHERE name = 'calls')
@@ -80,9 +82,28 @@ def open_journal_database(path: Path, *, durable: bool) -> apsw.Connection:
     connection.set_busy_timeout(5000)
     connection.pragma("journal_mode", "wal")
     connection.pragma("synchronous", "normal" if durable else "off")
+    # What is pruned or emptied is overwritten, not only unlinked.
+    connection.pragma("secure_delete", 1)
     with connection:
         connection.execute(_SCHEMA)
     return connection
+
+
+@contextmanager
+def writing(connection: apsw.Connection) -> Iterator[None]:
+    """
+    Hold a transaction that may read before it writes, although other connections write too.
+
+    It is begun by a statement and not by the connection's own context manager, which would
+    wait for a lock without letting other threads run.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def insert_entries(
@@ -167,9 +188,11 @@ def prune(connection: apsw.Connection, limits: JournalLimits, now_ms: int) -> in
         last = number
         count += 1
     if last is not None:
-        with connection:
+        with writing(connection):
+            # Counted anew: another connection may have emptied calls meanwhile.
+            gone: Any = connection.execute(_BYTES_UP_TO, (last,)).fetchall()[0]
             connection.execute("DELETE FROM calls WHERE number <= ?", (last,))
-            connection.execute("UPDATE totals SET bytes = ?", (total,))
+            connection.execute("UPDATE totals SET bytes = bytes - ?", gone)
     return count
 
 

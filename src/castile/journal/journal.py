@@ -22,6 +22,7 @@ from castile.journal.database import (
     prune,
 )
 from castile.journal.entry import EVERY_CALL
+from castile.journal.forgetting import forget_calls, write_back
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from castile.clock import Clock
     from castile.journal.entry import CallFilter, Entry, JournalLimits, KeptCall
+    from castile.journal.traces import Traces
 
 IDLE_SECONDS: Final = 60.0
 """How often old calls are looked for when no call comes."""
@@ -124,6 +126,22 @@ class Journal:
         self.flush()
         with closing(open_journal_database(self._path, durable=self._durable)) as connection:
             return find_call(connection, call_id)
+
+    def forget(self, subscription_id: int, traces: Traces) -> tuple[int, bool]:
+        """
+        Empty every kept call of a subscription that names a lead.
+
+        Args:
+            subscription_id: The subscription of the lead.
+            traces: What names the lead.
+
+        Returns:
+            How many calls were emptied, and whether the log is empty, which may hold what they
+            were.
+        """
+        self.flush()
+        with closing(open_journal_database(self._path, durable=self._durable)) as connection:
+            return forget_calls(connection, subscription_id, traces), write_back(connection)
 
     def _write_loop(self) -> None:
         while True:

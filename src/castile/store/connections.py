@@ -117,5 +117,7 @@ def _prepare(connection: apsw.Connection, steps: Sequence[Migration], *, durable
     connection.pragma("synchronous", "full" if durable else "off")
     connection.pragma("cache_size", -_WRITER_CACHE_KIB)
     connection.pragma("foreign_keys", 1)
+    # What is deleted is overwritten, not only unlinked: measured, it costs writes nothing.
+    connection.pragma("secure_delete", 1)
     connection.pragma("trusted_schema", 0)
     migrate(connection, steps)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import apsw
+
 from castile.clock import SystemClock
-from castile.store.connections import open_for_reading, open_for_writing
+from castile.store.connections import BUSY_MS_MAX, open_for_reading, open_for_writing
 from castile.store.key_ring import make_key_file, read_key_file
 from castile.store.migrations import migrations
 from castile.store.readers import Reader, Readers, Reading
@@ -17,8 +20,6 @@ from castile.store.writer import WriteJob, Writer
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import apsw
 
     from castile.clock import Clock
     from castile.store.key_ring import KeyRing
@@ -32,6 +33,9 @@ SERVER = 0
 
 KEY_FILE = "secret.key"
 """Name of the key file, beside the database."""
+
+_LOG_TRIALS_MAX = 50
+_LOG_PAUSE_SECONDS = 0.1
 
 _ANY_USER = statements("users")["any"]
 
@@ -176,6 +180,30 @@ class SqliteDatabase:
         if job.error is not None:
             raise job.error
         return cast("T", job.result)
+
+    def empty_log(self) -> bool:
+        """
+        Write the log back to its end, so that no file keeps what was erased.
+
+        Returns:
+            Whether it is empty now; False when others used it all the while.
+        """
+        readers = _opened(self._readers)
+        reader = readers.take()
+        connection = reader.connection
+        try:
+            connection.set_busy_timeout(0)  # Whoever waits would hold up the writer.
+            for _ in range(_LOG_TRIALS_MAX):
+                try:
+                    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+                except apsw.BusyError:
+                    time.sleep(_LOG_PAUSE_SECONDS)
+                else:
+                    return True
+            return False
+        finally:
+            connection.set_busy_timeout(BUSY_MS_MAX)
+            readers.give_back(reader)
 
     def subscriptions(self) -> list[StoredSubscription]:
         """Return every subscription, the oldest first."""
