@@ -8,17 +8,18 @@ values.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from castile.admin.activity_commands import ACTIVITY_COMMANDS
 from castile.admin.apply import apply_definition
+from castile.admin.command import Command, named_subscription, read_at, shown_at
 from castile.admin.definition import read_definition
 from castile.admin.errors import CommandError
 from castile.admin.first_user import generated_key, generated_user_id, make_first_subscription
+from castile.admin.lead_commands import LEAD_COMMANDS
 from castile.journal.entry import CallFilter
 from castile.store.errors import (
     AlreadyStored,
@@ -27,33 +28,19 @@ from castile.store.errors import (
     NotStored,
     StoreFailure,
 )
-from castile.wire.timestamps import parse_datetime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from castile.admin.command import Arguments
     from castile.journal.entry import KeptCall
     from castile.server.installation import Installation
-    from castile.store.subscriptions import StoredSubscription
     from castile.store.users import StoredUser
 
-Arguments = Mapping[str, Any]
 NAME_CHARACTERS_MAX: Final = 255
 ENCRYPTION_KEY_CHARACTERS_MIN: Final = 10
 
-__all__ = ["COMMANDS", "Command", "CommandError", "run_command", "serving"]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """
-    One thing an operator can do.
-
-    Args:
-        name: As it is typed after `castile`.
-        run: Does it to an installation; returns a JSON value, raises CommandError.
-    """
-
-    name: str
-    run: Callable[[Installation, Arguments], object]
+__all__ = ["COMMANDS", "CommandError", "run_command", "serving"]
 
 
 def run_command(installation: Installation, name: str, arguments: Arguments) -> object:
@@ -110,22 +97,6 @@ def serving(
     return answer
 
 
-def _subscription(installation: Installation, arguments: Arguments) -> StoredSubscription:
-    name = arguments.get("subscription")
-    stored = installation.database.subscriptions()
-    if name is None and len(stored) == 1:
-        return stored[0]
-    if not stored:
-        raise CommandError("there is no subscription yet: castile subscription add NAME", 1)
-    names = ", ".join(each.name for each in stored)
-    if name is None:
-        raise CommandError(f"name one of several subscriptions with --subscription: {names}", 2)
-    for each in stored:
-        if each.name.casefold() == str(name).casefold():
-            return each
-    raise CommandError(f"no subscription {name!r}; there are: {names}", 1)
-
-
 def _name(arguments: Arguments, key: str, what: str) -> str:
     name = str(arguments.get(key) or "").strip()
     if not name or len(name) > NAME_CHARACTERS_MAX or not name.isprintable():
@@ -136,17 +107,12 @@ def _name(arguments: Arguments, key: str, what: str) -> str:
     return name
 
 
-def _at(milliseconds: int) -> str:
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _subscription_list(installation: Installation, _arguments: Arguments) -> object:
     rows = []
     for each in installation.database.subscriptions():
         with installation.database.read(each.subscription_id) as tx:
             users = len(tx.users.all())
-        rows.append({"name": each.name, "users": users, "created_at": _at(each.created_ms)})
+        rows.append({"name": each.name, "users": users, "created_at": shown_at(each.created_ms)})
     return rows
 
 
@@ -155,12 +121,12 @@ def _subscription_add(installation: Installation, arguments: Arguments) -> objec
     now_ms = installation.clock.now_ms()
     stored = installation.database.write(0, lambda tx: tx.subscriptions.add(name, now_ms))
     installation.directory.reload()
-    return {"name": stored.name, "created_at": _at(stored.created_ms)}
+    return {"name": stored.name, "created_at": shown_at(stored.created_ms)}
 
 
 def _subscription_remove(installation: Installation, arguments: Arguments) -> object:
     named = {"subscription": _name(arguments, "name", "name of the subscription")}
-    stored = _subscription(installation, named)
+    stored = named_subscription(installation, named)
     if len(installation.database.subscriptions()) == 1:
         raise CommandError("the only subscription cannot be removed; stop and delete the data", 1)
     number = stored.subscription_id
@@ -177,18 +143,18 @@ def _user_row(user: StoredUser, *, reveal: bool = False) -> dict[str, object]:
         row["former_encryption_key"] = keys[1] if len(keys) > 1 else None
     row["keys"] = len(user.encryption_keys)
     row["disabled"] = user.disabled
-    row["created_at"] = _at(user.created_ms)
+    row["created_at"] = shown_at(user.created_ms)
     return row
 
 
 def _user_list(installation: Installation, arguments: Arguments) -> object:
-    subscription = _subscription(installation, arguments)
+    subscription = named_subscription(installation, arguments)
     with installation.database.read(subscription.subscription_id) as tx:
         return [_user_row(user) for user in tx.users.all()]
 
 
 def _user_show(installation: Installation, arguments: Arguments) -> object:
-    subscription = _subscription(installation, arguments)
+    subscription = named_subscription(installation, arguments)
     with installation.database.read(subscription.subscription_id) as tx:
         users = sorted(tx.users.all(), key=lambda user: (user.disabled, user.created_ms))
     wanted = arguments.get("user_id")
@@ -213,7 +179,7 @@ def _encryption_key(arguments: Arguments) -> str:
 
 
 def _user_add(installation: Installation, arguments: Arguments) -> object:
-    subscription = _subscription(installation, arguments)
+    subscription = named_subscription(installation, arguments)
     if arguments.get("user_id") is None:
         user_id = generated_user_id(secrets.token_hex)
     else:
@@ -228,7 +194,7 @@ def _user_add(installation: Installation, arguments: Arguments) -> object:
 
 
 def _user_rotate(installation: Installation, arguments: Arguments) -> object:
-    subscription = _subscription(installation, arguments)
+    subscription = named_subscription(installation, arguments)
     user_id = _name(arguments, "user_id", "user id")
     number = subscription.subscription_id
     if arguments.get("finish"):
@@ -253,7 +219,7 @@ def _user_enable(installation: Installation, arguments: Arguments) -> object:
 def _set_disabled(
     installation: Installation, arguments: Arguments, *, disabled: bool
 ) -> dict[str, object]:
-    subscription = _subscription(installation, arguments)
+    subscription = named_subscription(installation, arguments)
     user_id = _name(arguments, "user_id", "user id")
     installation.database.write(
         subscription.subscription_id,
@@ -272,7 +238,7 @@ def _apply(installation: Installation, arguments: Arguments) -> object:
     name = arguments.get("subscription") or definition.subscription.name
     make_first_subscription(installation, name)
     if name is None:
-        name = _subscription(installation, arguments).name
+        name = named_subscription(installation, arguments).name
     applied = apply_definition(
         installation, definition, str(name), dry_run=bool(arguments.get("dry_run"))
     )
@@ -282,7 +248,7 @@ def _apply(installation: Installation, arguments: Arguments) -> object:
 def _journal_list(installation: Installation, arguments: Arguments) -> object:
     limit = int(arguments.get("limit") or 100)
     name = arguments.get("subscription")
-    number = _subscription(installation, arguments).subscription_id if name else None
+    number = named_subscription(installation, arguments).subscription_id if name else None
     wanted = CallFilter(
         operation=arguments.get("operation"),
         code=arguments.get("code"),
@@ -300,7 +266,7 @@ def _moment_ms(arguments: Arguments, key: str) -> int | None:
     if text is None:
         return None
     try:
-        return int(parse_datetime(str(text), UTC).at.timestamp() * 1000)
+        return read_at(str(text), UTC)
     except ValueError:
         raise CommandError(
             f"{key}: expected a time such as 2026-08-03T14:15:00Z, got {str(text)[:50]!r}", 2
@@ -311,7 +277,7 @@ def _call_row(call: KeptCall, names: Mapping[int, str]) -> dict[str, object]:
     entry = call.entry
     return {
         "call_id": entry.call_id,
-        "arrived_at": _at(entry.arrived_ms),
+        "arrived_at": shown_at(entry.arrived_ms),
         "subscription": names.get(entry.subscription_id or 0, ""),
         "user_id": entry.user_id,
         "operation": entry.operation,
@@ -362,6 +328,8 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             Command("user enable", _user_enable),
             Command("journal list", _journal_list),
             Command("journal show", _journal_show),
+            *LEAD_COMMANDS,
+            *ACTIVITY_COMMANDS,
         )
     }
 )
