@@ -28,11 +28,21 @@ PATHS = list(_commands(main))
 def test_the_commands_are_those_that_stay() -> None:
     """Names of commands are part of the interface."""
     assert sorted(" ".join(path) for path in PATHS) == [
+        "activities",
+        "activities add",
+        "activities export",
+        "activities import",
         "apply",
         "call",
         "journal",
         "journal list",
         "journal show",
+        "leads",
+        "leads delete",
+        "leads export",
+        "leads import",
+        "leads list",
+        "leads show",
         "ready",
         "serve",
         "settings",

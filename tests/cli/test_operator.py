@@ -29,6 +29,18 @@ def test_a_database_can_be_named_with_the_server_stopped(installed: Shell) -> No
     assert row["name"] == "elsewhere"
 
 
+def test_several_commands_hold_a_stopped_folder_meanwhile(installed: Shell) -> None:
+    """Nobody comes between the chunks of an import, and a missing folder is not made."""
+    rows = "Id\n" + "".join(f"{n}\n" for n in range(1, 600))
+    command = ("leads", "import", "-", "--format", "csv")
+    assert "created    599" in installed.run(*command, text=rows).stdout
+    with hold_folder(installed.data):
+        installed.run(*command, text=rows, exit_code=4)
+    error = installed.error(*command, "--data", "elsewhere", exit_code=4)
+    assert "expected a data folder, found none" in error
+    assert not (installed.folder / "elsewhere").exists()
+
+
 def test_a_missing_data_folder_is_not_made_by_looking(shell: Shell) -> None:
     """A misspelt --data is exit code 4 and leaves nothing behind."""
     assert "mistake: expected a data folder" in shell.error(

@@ -7,9 +7,11 @@ from typing import Any, NoReturn
 import click
 
 from castile.admin.errors import CommandError
+from castile.cli.activities import activities_group
 from castile.cli.apply import apply_command
 from castile.cli.call import call_command
 from castile.cli.journal import journal_group
+from castile.cli.leads import leads_group
 from castile.cli.ready import ready_command
 from castile.cli.serve import serve_command
 from castile.cli.settings import settings_command
@@ -60,6 +62,8 @@ for _command in (
     apply_command,
     subscription_group,
     user_group,
+    leads_group,
+    activities_group,
     call_command,
     sign_command,
     journal_group,

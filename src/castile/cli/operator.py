@@ -6,6 +6,8 @@ import contextlib
 import functools
 import os
 import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,9 +22,10 @@ from castile.clock import SystemClock
 from castile.settings import read_config_file, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from castile.settings import Resolved
+
+Run = Callable[[str, Mapping[str, object]], Any]
+"""Carries out a command by its name in `castile.admin.commands` and its arguments."""
 
 DATABASE_BESIDE_SERVER: Final = "the server is running; leave out --database"
 
@@ -65,28 +68,53 @@ class Operator:
         Raises:
             CommandError: The command failed, or nothing can be reached.
         """
-        whole = {**(arguments or {}), "subscription": self.subscription}
         try:
-            if self.settings.origins["database"].startswith("option"):
-                self._refuse_beside_server()
-            return ask(self.data_folder, command, whole)
+            return self._ask(command, arguments or {})
         except ServerNotRunningError:
-            return self._run_here(command, whole, make_folder=make_folder)
+            with self._opened_here(make_folder=make_folder) as run:
+                return run(command, arguments or {})
+
+    @contextmanager
+    def session(self) -> Iterator[Run]:
+        """
+        Give what carries out one command after the other, as `run` does.
+
+        With the server stopped the data folder is opened once and held until the end.
+
+        Raises:
+            CommandError: Nothing can be reached.
+        """
+        try:
+            self._ask("ready", {})
+        except ServerNotRunningError:
+            with self._opened_here(make_folder=False) as run:
+                yield run
+        else:
+            yield self._ask
+
+    def _ask(self, command: str, arguments: Mapping[str, object]) -> object:
+        if self.settings.origins["database"].startswith("option"):
+            self._refuse_beside_server()
+        return ask(self.data_folder, command, self._whole(arguments))
+
+    def _whole(self, arguments: Mapping[str, object]) -> Mapping[str, object]:
+        return {**arguments, "subscription": self.subscription}
 
     def _refuse_beside_server(self) -> None:
         with contextlib.suppress(CommandError):
             ask(self.data_folder, "ready", {})
         raise CommandError(DATABASE_BESIDE_SERVER, 4)
 
-    def _run_here(
-        self, command: str, arguments: Mapping[str, object], *, make_folder: bool
-    ) -> object:
+    @contextmanager
+    def _opened_here(self, *, make_folder: bool) -> Iterator[Run]:
         if not make_folder and not self.data_folder.is_dir():
             raise CommandError(
                 f"{self.data_folder}: expected a data folder, found none; name it with --data", 4
             )
         with open_installation(self.settings, SystemClock(), new_id) as installation:
-            return run_command(installation, command, arguments)
+            yield lambda command, arguments: run_command(
+                installation, command, self._whole(arguments)
+            )
 
 
 def new_id() -> str:
