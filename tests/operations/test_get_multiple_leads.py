@@ -362,3 +362,12 @@ def test_selectors_are_told_by_their_children(castile: Harness) -> None:
         assert ids(ask(castile, by_keys("EMAIL", "c@b.test", typed=typed))) == leads[1:]
         assert ids(ask(castile, by_list("L", typed=typed))) == leads[:1]
         assert ids(ask(castile, by_range(NOW, typed=typed))) == leads
+
+
+def test_lead_35_a_list_selector_with_nothing_in_it_has_neither(castile: Harness) -> None:
+    """Recorded Talend/components: its client leaves out what is not filled in."""
+    answer = castile.call(
+        '<ns1:paramsGetMultipleLeads><leadSelector xsi:type="ns1:StaticListSelector"/>'
+        "</ns1:paramsGetMultipleLeads>"
+    )
+    assert answer.code == 20109

@@ -261,10 +261,23 @@ def test_unknown_selector(marks: str) -> None:
     assert isinstance(fault("getMultipleLeads", content), BadParameter)
 
 
-def test_empty_selector_is_absent() -> None:
-    """W-6: also one with a type."""
-    content = '<leadSelector xsi:type="m:LeadKeySelector"/>'
-    assert message("getMultipleLeads", content).lead_selector is ABSENT
+@pytest.mark.parametrize("content", ["", " ", ' xsi:nil="true"'])
+def test_empty_selector_is_absent(content: str) -> None:
+    """W-6: it says nothing."""
+    element = f"<leadSelector>{content}</leadSelector>"
+    if "nil" in content:
+        element = f'<leadSelector xsi:type="m:LeadKeySelector"{content}/>'
+    assert message("getMultipleLeads", element).lead_selector is ABSENT
+
+
+def test_empty_selector_of_a_kind_is_judged_as_that_kind() -> None:
+    """LEAD-35, recorded Talend/components: its client leaves out what is not filled in."""
+    content = '<leadSelector xsi:type="m:StaticListSelector"/>'
+    assert message("getMultipleLeads", content).lead_selector == StaticListSelector()
+    content = '<leadSelector xsi:type="m:LastUpdateAtSelector"/>'
+    assert fault("getMultipleLeads", content).code == 20109
+    assert fault("getMultipleLeads", content.replace("LastUpdateAt", "LeadKey")).code == 20102
+    assert isinstance(fault("getMultipleLeads", content.replace("Last", "X")), BadParameter)
 
 
 # Versions and everything

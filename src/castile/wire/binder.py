@@ -324,9 +324,12 @@ class _Part(_Field):
         super().__init__(element, default=None, empty=ABSENT)
         self._plan = plan
         self._list = plan if isinstance(plan, _Sequence) else None
+        self._says_its_type = isinstance(plan, _Choice)
 
     def judge(self, node: Node, binding: Binding, path: Path, bound: object) -> object:
-        if node.nil or not (node.children or node.text.strip(WHITE_SPACE)):
+        # A selector that names its kind is there, though it selects nothing (LEAD-35).
+        typed = self._says_its_type and node.xsi_type is not None
+        if node.nil or not (node.children or typed or node.text.strip(WHITE_SPACE)):
             if self.element.empty_allowed and not node.nil:
                 return self._plan.bind((_EMPTY,), binding, (path, self.element.name, 0))
             return self.without_value(node, path, bound)
