@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from castile.domain.assignment import Condition
     from castile.domain.leads import Lead
+
+
+_OF_EVERY_CHOICE: Final = frozenset({"field"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,26 @@ class FlowStep:
     step_id: int
     parameters: Mapping[str, str | int]
     choices: tuple[Choice, ...] = ()
+
+
+def chosen(step: FlowStep, lead: Lead) -> tuple[int, Mapping[str, str | int] | None]:
+    """
+    Choose what a step does for a lead.
+
+    Args:
+        step: The step.
+        lead: The lead.
+
+    Returns:
+        The Choice Number: the place of the first choice that fits, from 1; 0 without choices or
+        when none fits. Then the parameters: those of the step, with those of the choice in their
+        place; None when the step does nothing for this lead, because no choice fits and the step
+        states nothing beside the field.
+
+    Source: decided (00-overview C-2).
+    """
+    for number, choice in enumerate(step.choices, 1):
+        if choice.fits(lead):
+            return number, {**step.parameters, **choice.parameters}
+    does_nothing = step.choices and step.parameters.keys() <= _OF_EVERY_CHOICE
+    return 0, None if does_nothing else step.parameters
