@@ -20,7 +20,7 @@ from tests.operations.activity_calls import activity_of, store, visit
 from tests.operations.list_calls import idnums, list_operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from castile.domain.activities import Activity
     from tests.harness import Harness
@@ -145,16 +145,74 @@ def _changes_of_2013(castile: Harness) -> None:
     store(castile, *shown, *(visit(shown[0].lead_id, now_ms) for _ in range(576)))
 
 
+def _add(castile: Harness, table: str, entries: Iterable[dict[str, Any]]) -> None:
+    castile.write(
+        lambda tx: [
+            tx.definitions.add_entry(table, each, castile.clock.now_ms()) for each in entries
+        ]
+    )
+    castile.installation.directory.reload()
+
+
+def _campaigns_of_2013(castile: Harness) -> None:
+    # No definition file could say this: two campaigns outside programs have one name.
+    program = {"name": "ER Demo", "type": "Event", "channel": "Webinar"}
+    _add(castile, "programs", [program])
+    answer: Any = etree.fromstring((FOLDER / "get_campaigns_for_source.response.xml").read_bytes())
+    requested = {"kind": "trigger", "active": True, "sources": ["MKTOWS"]}
+    found: list[dict[str, Any]] = [{**requested, "name": "Passed over by the filter"}]
+    for record in answer.iter("campaignRecord"):
+        place, _, name = record.findtext("name").rpartition(".")
+        shown = {**requested, "id": int(record.findtext("id")), "name": name}
+        found.append({**shown, "program": place} if place else shown)
+    _add(castile, "campaigns", reversed(found))
+
+
+def _channels_of_2013(castile: Harness) -> None:
+    answer: Any = etree.fromstring((FOLDER / "get_channels.response.xml").read_bytes())
+    other = {"name": "Email Blast", "program_type": "Default", "statuses": []}
+    found: list[dict[str, Any]] = [other]
+    for channel in answer.iter("tagStatus"):
+        statuses = [_status(item) for item in channel.iter("progressionStatusItem")]
+        name = channel.findtext("tagValue")
+        found.append({"name": name, "program_type": "Event", "statuses": statuses[::-1]})
+    _add(castile, "channels", reversed(found))
+
+
+def _status(item: Any) -> dict[str, Any]:
+    shown = {each.findtext("name"): each.findtext("value") for each in item.iter("attrib")}
+    keys = {"Check-in Status": "check_in_status", "Webinar Behavior": "webinar_behavior"}
+    found = {key: shown[name] for name, key in keys.items() if name in shown}
+    success = shown["Success"] == "true"
+    return {**found, "name": shown["Status"], "step": int(shown["Step"]), "success": success}
+
+
+def _tag_types_of_2013(castile: Harness) -> None:
+    answer: Any = etree.fromstring((FOLDER / "get_tags.response.xml").read_bytes())
+    found = [
+        {
+            "name": tag.findtext("type"),
+            "values": [each.text for each in tag.iterfind("values/stringItem")],
+        }
+        for tag in answer.iter("tag")
+    ]
+    _add(castile, "tag_types", found)
+
+
 def _nothing(_castile: Harness) -> None:
     """These need no data."""
 
 
 EXCHANGES: dict[str, Callable[[Harness], None]] = {
+    "get_campaigns_for_source": _campaigns_of_2013,
+    "get_channels": _channels_of_2013,
     "get_lead_activity": _activities_of_2013,
     "get_lead_activity_new_lead": _new_lead_318815,
     "get_lead_changes": _changes_of_2013,
     "get_multiple_leads": _leads_65835_and_67508,
     "get_multiple_leads_page": _leads_of_february_2014,
+    "get_tags": _tag_types_of_2013,
+    "get_tags_values": _tag_types_of_2013,
     "sync_lead": _lead_1089965,
     "sync_lead_email_change": _lead_1090240,
     "sync_lead_foreign_key": _lead_6,
