@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from castile.journal.entry import CallFilter
-from castile.operations.operation import Implementation
+from castile.operations.operation import Implementation, always, never
 from castile.operations.registry import OPERATIONS
 from castile.server import pipeline as pipeline_module
 from castile.server.app import Arrival
@@ -491,3 +491,29 @@ def test_a_long_request_is_bound_judged_and_answered_by_workers(
         answer = castile.sync_lead({"Email": "a@example.test"}, {"Address": "x " + " " * length})
         assert answer.status == 200
         assert held[-2:] == [in_place, in_place]
+
+
+def test_what_a_call_defines_and_starts_is_seen_after_its_commit(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Definitions are read anew and jobs are woken only by operations that say so, once stored."""
+    sync_lead = OPERATIONS["syncLead"]
+    seen: list[object] = []
+
+    def run(plan: Any, tx: Any, context: Any) -> object:
+        tx.definitions.raise_version()
+        return sync_lead.run(plan, tx, context)
+
+    def catalog_version() -> int:
+        directory = castile.installation.directory.current
+        return directory.subscriptions[castile.subscription_id].catalog.version
+
+    monkeypatch.setattr(castile.pipeline, "_wake_jobs", lambda: seen.append(catalog_version()))
+    for says in (False, True):
+        defines = always if says else never
+        changed = replace(sync_lead, run=run, defines=defines, starts_jobs=says)
+        monkeypatch.setattr(pipeline_module, "OPERATIONS", {"syncLead": changed})
+        assert castile.sync_lead({"Email": "a@example.test"}, {"pants": "1"}).code == 20105
+        assert castile.sync_lead({"Email": "a@example.test"}).status == 200
+    assert seen == [catalog_version()]
+    assert catalog_version() == castile.read(lambda tx: tx.sequences.last_id("definition_version"))

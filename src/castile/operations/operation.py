@@ -54,6 +54,8 @@ class Implementation:
         writes: Whether the run of a plan writes, and so belongs to the writer.
         is_short: Whether the run of a plan that reads is so short that no other thread is
             worth its while.
+        defines: Whether the run of a plan changes definitions, so that the catalog is made anew.
+        starts_jobs: Whether something goes on after the reply.
     """
 
     name: str
@@ -61,3 +63,5 @@ class Implementation:
     run: Callable[[Any, Tx, Context], object]
     writes: Callable[[Any], bool] = never
     is_short: Callable[[Any], bool] = always
+    defines: Callable[[Any], bool] = never
+    starts_jobs: bool = False

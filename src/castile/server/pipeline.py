@@ -116,6 +116,7 @@ class Pipeline:
         workers: Threads for what is too long for the event loop.
         readers: Threads that read long bodies, whose senders nobody knows yet: whatever these
             send, they hold up no call that was admitted.
+        wake_jobs: Called when a call stored something that goes on after its reply.
     """
 
     def __init__(
@@ -123,11 +124,13 @@ class Pipeline:
         installation: Installation,
         workers: ThreadPoolExecutor,
         readers: ThreadPoolExecutor,
+        wake_jobs: Callable[[], None] = lambda: None,
     ) -> None:
         server = installation.settings.server
         self._installation = installation
         self._workers = workers
         self._readers = readers
+        self._wake_jobs = wake_jobs
         self._counters: dict[int, Counters] = {}
         self._reservations: dict[int, tuple[date, int, WriteJob[None]]] = {}
         self._refusals = RefusalMeter(server.refusals_per_second_max)
@@ -269,6 +272,10 @@ class Pipeline:
         request, plan = await self._on_worker(prepare) if is_long else prepare()
         if implementation.writes(plan):
             message = await self._write(exchange, implementation, request, subscription, plan)
+            if implementation.defines(plan):
+                await self._on_worker(self._installation.directory.reload)
+            if implementation.starts_jobs:
+                self._wake_jobs()
             write = partial(write_success, operation, message, described, zone)
             return await self._on_worker(write) if is_long else write()
 
