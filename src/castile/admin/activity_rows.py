@@ -46,7 +46,7 @@ _TEXTS: Final = {
 
 
 def unknown_columns(columns: Iterable[str]) -> list[str]:
-    """Return the columns that no activity has; those that begin with `#` are passed over."""
+    """Return the columns that no activity has; those with `#` are passed over."""
     return [each for each in columns if not each.startswith("#") and each not in ACTIVITY_COLUMNS]
 
 
@@ -99,7 +99,7 @@ def read_activity(columns: Sequence[str], cells: Sequence[object], zone: tzinfo)
 def with_lead_id(
     attributes: Iterable[tuple[str, str]], lead_id: LeadId
 ) -> tuple[tuple[str, str], ...]:
-    """Make `Lead ID` the last attribute (V-10); one that is there keeps its value (ACT-27)."""
+    """Make `Lead ID` the last attribute (V-10); one that is there stays (ACT-27)."""
     pairs = tuple(attributes)
     named = [pair for pair in pairs if pair[0] == LEAD_ID_ATTRIBUTE]
     rest = [pair for pair in pairs if pair[0] != LEAD_ID_ATTRIBUTE]

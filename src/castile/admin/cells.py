@@ -26,7 +26,7 @@ _COOKIE_ACCOUNT: Final = "id:"
 
 
 class RowError(Exception):
-    """A row that cannot be taken; the text names the column, what it takes and what came."""
+    """A row that cannot be taken; the text names column, what it takes, what came."""
 
 
 def text_of(column: str, cell: object) -> str | None:
@@ -142,7 +142,7 @@ def yes_or_no(column: str, text: str, zone: tzinfo) -> bool:
 
 
 def fitting(field: LeadField, text: str, zone: tzinfo) -> str | None:
-    """Convert a text as a field takes it; None clears; raises RowError where it does not fit."""
+    """Convert a text as a field takes it, None clears; raises RowError."""
     try:
         return convert(field, text, zone)
     except ValueDoesNotFit as error:

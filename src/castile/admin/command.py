@@ -63,7 +63,7 @@ def named_subscription(installation: Installation, arguments: Arguments) -> Stor
 
 
 def shown_at(milliseconds: int) -> str:
-    """Write an instant, in milliseconds since 1970 UTC, as commands show it: exact, in UTC."""
+    """Write an instant, in milliseconds since 1970 UTC, as commands show it."""
     text = (_EPOCH + milliseconds * _MILLISECOND).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 

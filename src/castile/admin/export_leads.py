@@ -22,7 +22,7 @@ COUNTED_MAX: Final = 1_000_000_000
 
 
 def export_columns(catalog: Catalog) -> list[str]:
-    """Return the columns of an export: ours, the email, every other field that is shown."""
+    """Return the columns of an export: ours, the email, every other shown field."""
     return [*OWN_COLUMNS, *map(column_of, _fields(catalog))]
 
 

@@ -82,7 +82,7 @@ class ActivityImport:
 
 def lead_of_cookie(cookie: str, tx: Tx, catalog: Catalog, occurred_ms: int) -> tuple[LeadId, bool]:
     """
-    Find the lead that owns a cookie; a visitor nobody knew becomes an anonymous lead.
+    Find the lead that owns a cookie; a new visitor becomes an anonymous lead.
 
     Args:
         cookie: The cookie, normalised.

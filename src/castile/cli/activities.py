@@ -64,7 +64,7 @@ def import_command(
 @file_options
 @operator_command()
 def export_command(operator: Operator, file: str, format_name: str | None) -> None:
-    """Export all activities to a CSV or JSON Lines FILE that import takes back; - prints."""
+    """Export all activities to a CSV or JSON Lines FILE for import; - prints."""
     export_file(operator, "activities", file, format_name)
 
 

@@ -83,7 +83,7 @@ def import_command(
 @file_options
 @operator_command()
 def export_command(operator: Operator, file: str, format_name: str | None) -> None:
-    """Export all leads to a CSV or JSON Lines FILE that import takes back; - prints."""
+    """Export all leads to a CSV or JSON Lines FILE for import; - prints."""
     export_file(operator, "leads", file, format_name)
 
 

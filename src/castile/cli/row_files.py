@@ -298,7 +298,7 @@ def _cell(cell: object) -> str:
 @contextmanager
 def opened_to_write(path: str) -> Iterator[TextIO]:
     """
-    Open a file of rows, readable by its owner only; it is there when all is written.
+    Open a file of rows for its owner only; it is there when all is written.
 
     Args:
         path: The file; one that is there is replaced when this ends well. `-`: the output.

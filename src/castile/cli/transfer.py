@@ -185,7 +185,7 @@ def import_file(
     **more: object,
 ) -> None:
     """
-    Import the rows of a file, print what became of them, and end with 1 when any was refused.
+    Import a file and print what became of it; end with 1 when a row was refused.
 
     Args:
         operator: Who asks.
@@ -266,7 +266,7 @@ class _Import:
 
 def export_file(operator: Operator, kind: str, file: str, format_name: str | None) -> None:
     """
-    Export everything of a kind to a file, a page at a time, and say how much it was.
+    Export everything of a kind to a file, page by page, and say how much it was.
 
     Args:
         operator: Who asks.

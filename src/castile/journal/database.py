@@ -92,7 +92,7 @@ def open_journal_database(path: Path, *, durable: bool) -> apsw.Connection:
 @contextmanager
 def writing(connection: apsw.Connection) -> Iterator[None]:
     """
-    Hold a transaction that may read before it writes, although other connections write too.
+    Hold a transaction that may read first although other connections write.
 
     It is begun by a statement and not by the connection's own context manager, which would
     wait for a lock without letting other threads run.
