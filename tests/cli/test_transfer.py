@@ -95,6 +95,15 @@ def test_the_first_refused_rows_are_told(capsys: pytest.CaptureFixture[str]) -> 
     assert printable("a\tü\udcff") == "a\\tü\\udcff"
 
 
+def test_a_refused_row_takes_the_place_of_the_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal; the next progress stands below."""
+    output = io.StringIO()
+    monkeypatch.setattr(output, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", output)
+    Refused(None).add(_row(7), "Id: wrong")
+    assert output.getvalue() == "\r\x1b[Krow 7: Id: wrong\n"
+
+
 @pytest.mark.parametrize("terminal", [True, False])
 def test_progress_is_a_line_of_a_terminal(
     monkeypatch: pytest.MonkeyPatch, *, terminal: bool

@@ -137,6 +137,7 @@ class Refused:
         if self.writer is not None:
             self.writer.write((NUMBER, REASON, *row.columns), (row.number, reason, *row.cells))
         elif self.count <= REFUSED_SHOWN_MAX:
+            clear_line()
             click.echo(f"row {row.number}: {printable(reason)}", err=True)
 
     def end(self) -> None:
@@ -149,6 +150,12 @@ class Refused:
 def printable(text: str) -> str:
     """Make control characters visible, so that no file can drive a terminal."""
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def clear_line() -> None:
+    """Take the line of a progress away, where there is a terminal."""
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)
 
 
 class Progress:
@@ -170,8 +177,7 @@ class Progress:
 
     def end(self) -> None:
         """Take the line away."""
-        if self._shown:
-            click.echo("\r\x1b[K", err=True, nl=False)
+        clear_line()
 
 
 def import_file(
