@@ -20,7 +20,7 @@ from castile.domain.standard_fields import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from castile.domain.assignment import AssignmentRule
@@ -130,6 +130,8 @@ class Catalog:
         updated_range_days_max: How many days a selector by time of update may cover; 0 for any.
         remaining_count_exact_max: Up to so many records are counted exactly.
         clone_calls_per_day: How many cloning calls are answered in a quota day (40 G-45).
+        import_rows_max: How many rows an import may have (30 I-40).
+        import_jobs_max: How many imports wait or run at a time (30 I-43).
         fields_changed_ms: Last change of a field definition, or None.
         lead_shapes: What `lead_record` worked out of these definitions, to use again.
 
@@ -153,6 +155,8 @@ class Catalog:
     updated_range_days_max: int
     remaining_count_exact_max: int
     clone_calls_per_day: int
+    import_rows_max: int
+    import_jobs_max: int
     fields_changed_ms: int | None
     _fields: Mapping[str, LeadField] = dataclasses.field(repr=False)
     _lookups: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
@@ -195,7 +199,7 @@ class Catalog:
                 `Last`; blanks around it are cut and letter case is ignored.
 
         Returns:
-            As `lookup`.
+            The field, whether or not it takes values; else as `lookup`.
 
         Source: documented display names, decided order (30-lists-and-import I-31).
         """
@@ -255,6 +259,8 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
     updated_range_days_max: int = 30,
     remaining_count_exact_max: int = 10_000,
     clone_calls_per_day: int = 10,
+    import_rows_max: int = 50_000,
+    import_jobs_max: int = 10,
     fields_changed_ms: int | None = None,
 ) -> Catalog:
     """
@@ -278,6 +284,8 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         updated_range_days_max: How many days a selector by time of update may cover; 0 for any.
         remaining_count_exact_max: Up to so many records are counted exactly.
         clone_calls_per_day: How many cloning calls are answered in a quota day (40 G-45).
+        import_rows_max: How many rows an import may have (30 I-40).
+        import_jobs_max: How many imports wait or run at a time (30 I-43).
         fields_changed_ms: Last change of any field definition, in ms since 1970 UTC, or None.
     """
     standard = standard_fields(blocked=blocked, hidden=hidden)
@@ -300,6 +308,8 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         updated_range_days_max=updated_range_days_max,
         remaining_count_exact_max=remaining_count_exact_max,
         clone_calls_per_day=clone_calls_per_day,
+        import_rows_max=import_rows_max,
+        import_jobs_max=import_jobs_max,
         fields_changed_ms=fields_changed_ms,
         _fields={each.name: each for each in everything},
         _lookups=_lookups(described),
@@ -347,13 +357,16 @@ def _lookups(described: Iterable[LeadField]) -> Mapping[str, LeadField | FieldLo
     return MappingProxyType(found)
 
 
-def _headers(described: Iterable[LeadField]) -> Mapping[str, LeadField | FieldLookup]:
-    lookups = _lookups(described)
+def _headers(described: Sequence[LeadField]) -> Mapping[str, LeadField | FieldLookup]:
     found: dict[str, LeadField | FieldLookup] = {}
     for each in described:
-        found.setdefault(each.display_name.casefold(), lookups[each.name])
-    for name, meant in lookups.items():
-        found.setdefault(name.casefold(), meant)
+        found.setdefault(each.display_name.casefold(), each)
+    by_name = {each.name: each for each in described}
+    for name in PASSED_OVER_NAMES:
+        found.setdefault(name.casefold(), FieldLookup.PASSED_OVER)
+    for name, each in by_name.items():
+        found.setdefault(name.casefold(), each)
     for header, name in SHORT_HEADERS.items():
-        found.setdefault(header.casefold(), lookups.get(name, FieldLookup.UNKNOWN))
+        if name in by_name:
+            found.setdefault(header.casefold(), by_name[name])
     return MappingProxyType(found)
