@@ -155,6 +155,12 @@ class ServerSettings:
     journal_flush_ms_max: int = _integer(
         100, "milliseconds", 1, 60_000, "How long a call may wait to be written to the journal."
     )
+    job_step_milliseconds: int = _integer(
+        20, "milliseconds", 0, 1000, "How long a job keeps the database; 0: for one row or lead."
+    )
+    jobs_days_max: int = _integer(
+        90, "days", 1, 36_500, "How long a job that ended is kept; the last import of a list stays."
+    )
 
     @property
     def database_path(self) -> Path:
