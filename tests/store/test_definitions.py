@@ -9,7 +9,8 @@ import pytest
 
 from castile.domain.catalog import DEFAULT_PARTITION, DEFAULT_WORKSPACE
 from castile.domain.fields import FieldOrigin, FieldType, SourceObject
-from castile.domain.ids import LeadOwnerId, ListId, PartitionId, WorkspaceId
+from castile.domain.ids import JobId, LeadOwnerId, ListId, PartitionId, WorkspaceId
+from castile.domain.jobs import Job, JobKind, JobState
 from castile.domain.lists import StaticList
 from castile.settings import SubscriptionSettings
 from castile.store.sqlite import SERVER
@@ -118,7 +119,7 @@ def test_a_new_entry_stands_behind_the_others_and_has_its_ids(
                 "campaigns",
                 second,
                 0,
-                {"name": "K", "id": 1, "flow": [{"step": "x", "id": 1}]},
+                {"id": 1, "flow": [{"step": "x", "id": 1}]},
                 2001,
             )
         ]
@@ -340,4 +341,57 @@ def test_values_of_a_field_are_found_in_any_lead(
     )
     database.write(other_id, lambda tx: tx.leads.insert(lead(values={"4": "x"})))
     with database.read(subscription_id) as tx:
-        assert tx.definitions.field_has_values(lead_field_key(number)) == (number == 5)
+        assert tx.definitions.leads_refer_to("lead_fields", number) == (number == 5)
+
+
+def test_a_partition_and_an_owner_are_found_in_any_lead(
+    database: SqliteDatabase, subscription_id: int, other_id: int
+) -> None:
+    """Leads of the subscription count, anonymous ones too; those of others do not."""
+    kept = lead(known=False, owner_id=12)
+    kept.partition_id = PartitionId(4)
+    database.write(subscription_id, lambda tx: tx.leads.insert(kept))
+    other = lead(owner_id=13)
+    other.partition_id = PartitionId(5)
+    database.write(other_id, lambda tx: tx.leads.insert(other))
+    with database.read(subscription_id) as tx:
+        found = [
+            (table, number)
+            for table in ("partitions", "lead_owners")
+            for number in (4, 5, 12, 13)
+            if tx.definitions.leads_refer_to(table, number)
+        ]
+    assert found == [("partitions", 4), ("lead_owners", 12)]
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [("lists", "list_id"), ("programs", "program_id"), ("campaigns", "campaign_id")],
+)
+def test_a_job_that_waits_is_found_by_what_it_is_for(
+    database: SqliteDatabase, subscription_id: int, table: str, key: str
+) -> None:
+    """One that ended counts no longer, nor one of another kind of thing."""
+    job: dict[str, Any] = {
+        "job_id": JobId(0),
+        "kind": JobKind.IMPORT,
+        "state": JobState.WAITING,
+        "due_ms": 5,
+        "created_ms": 5,
+        key: 7,
+    }
+
+    def work(tx: Any) -> list[int | None]:
+        ended = Job(**{**job, "state": JobState.COMPLETE, "ended_ms": 6})
+        tx.jobs.add(ended)
+        before = tx.definitions.open_job(table, 7)
+        job_id = tx.jobs.add(Job(**job))
+        others = [each for each in ("lists", "programs", "campaigns", "tags") if each != table]
+        return [
+            before,
+            tx.definitions.open_job(table, 7) - job_id,
+            tx.definitions.open_job(table, 8),
+            *(tx.definitions.open_job(each, 7) for each in others),
+        ]
+
+    assert database.write(subscription_id, work) == [None, 0, None, None, None, None]

@@ -120,3 +120,20 @@ def test_a_lead_is_taken_from_all_lists(
         assert (tx.lists.of_lead(ONE), tx.lists.count(B)) == ([], 1)
     with database.read(other_id) as tx:
         assert len(tx.lists.of_lead(ONE)) == 2
+
+
+def test_a_list_is_emptied_alone(
+    database: SqliteDatabase, subscription_id: int, other_id: int
+) -> None:
+    """Other lists keep their members, and so does the list of that id elsewhere."""
+    for subscription in (subscription_id, other_id):
+        database.write(
+            subscription,
+            lambda tx: [tx.lists.add(A, one, 5) for one in (ONE, TWO)] + [tx.lists.add(B, ONE, 5)],
+        )
+    assert database.write(subscription_id, lambda tx: tx.lists.remove_list(A)) == 2
+    assert database.write(subscription_id, lambda tx: tx.lists.remove_list(A)) == 0
+    with database.read(subscription_id) as tx:
+        assert tx.lists.of_lead(ONE) == [(B, 5)]
+    with database.read(other_id) as tx:
+        assert tx.lists.count(A) == 2

@@ -34,7 +34,10 @@ COLD: Final = {  # Asked at start, on a reload and by commands; over few rows, o
     ("users", "of_subscription"),
     ("definitions", "entries"),
     ("definitions", "entries_of_table"),
-    ("definitions", "field_has_values"),
+    ("definitions", "leads_in_partition"),
+    ("definitions", "leads_of_owner"),
+    ("definitions", "leads_with_value"),
+    ("definitions", "open_job"),
 }
 HOT: Final = [
     (file, name) for file in FILES for name in statements(file) if (file, name) not in COLD

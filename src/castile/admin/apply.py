@@ -19,6 +19,7 @@ from castile.admin.definition_errors import DefinitionError, label, shown
 from castile.admin.definition_merge import Merged, MergedEntry, difference, merge
 from castile.admin.definition_references import dangling
 from castile.admin.first_user import generated_key
+from castile.admin.prune import delete, delete_users, take_out
 from castile.settings import override
 from castile.store.errors import AlreadyStored
 from castile.store.stored_entry import (
@@ -26,7 +27,6 @@ from castile.store.stored_entry import (
     FIRST_IDS,
     SUBSCRIPTION,
     StoredEntry,
-    lead_field_key,
 )
 
 if TYPE_CHECKING:
@@ -68,12 +68,18 @@ class _Application:
     definition: Definition
     defaults: SubscriptionSettings
     now_ms: int
+    prune: bool
     lines: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
 def apply_definition(
-    installation: Installation, definition: Definition, subscription_name: str, *, dry_run: bool
+    installation: Installation,
+    definition: Definition,
+    subscription_name: str,
+    *,
+    dry_run: bool,
+    prune: bool = False,
 ) -> AppliedChanges:
     """
     Make a subscription as a definition file says, all of it or nothing.
@@ -83,6 +89,7 @@ def apply_definition(
         definition: What `read_definition` gave.
         subscription_name: The subscription; letter case is ignored.
         dry_run: Do everything, then undo it.
+        prune: Delete what the tables of the file do not name.
 
     Returns:
         What changed, or would change. A second time nothing does.
@@ -98,7 +105,7 @@ def apply_definition(
 
     def work(tx: Tx) -> None:
         nonlocal applied
-        application = _Application(tx, definition, defaults, now_ms)
+        application = _Application(tx, definition, defaults, now_ms, prune)
         _apply(application)
         applied = AppliedChanges(tuple(application.lines), tuple(application.warnings))
         if dry_run:
@@ -128,15 +135,19 @@ def _subscription_id(installation: Installation, definition: Definition, name: s
 
 def _apply(application: _Application) -> None:
     settings = _apply_subscription(application)
-    stored_users = _apply_users(application)
+    deleted = delete_users(application.tx, application.definition) if application.prune else []
+    _apply_users(application)
     merged = merge(application.tx.definitions.entries(), application.definition)
-    _judge(merged, stored_users, ZoneInfo(settings.time_zone))
+    taken = take_out(merged, application.definition) if application.prune else []
+    _judge(application.tx, merged, taken, ZoneInfo(settings.time_zone))
     _judge_types(application.tx, merged)
     application.warnings.extend(merged.warnings)
     _apply_first_ids(application)
     _number(application.tx, merged)
+    deleted += delete(application.tx, taken)
     for table in merged.tables.values():
         _write_table(application, table)
+    application.lines[:0] = deleted
     if application.lines:
         application.tx.definitions.raise_version()
     application.warnings.extend(
@@ -186,7 +197,7 @@ def _apply_first_ids(application: _Application) -> None:
             application.lines.append(f"subscription: next id of {name} {last + 1} -> {first}")
 
 
-def _apply_users(application: _Application) -> list[str]:
+def _apply_users(application: _Application) -> None:
     stored = {user.user_id.casefold(): user for user in application.tx.users.all()}
     errors: list[str] = []
     for index, user in enumerate(application.definition.users):
@@ -208,7 +219,6 @@ def _apply_users(application: _Application) -> list[str]:
             )
     if errors:
         raise DefinitionError(errors)
-    return [user.user_id for user in application.tx.users.all()]
 
 
 def _add_user(application: _Application, user: User) -> None:
@@ -234,10 +244,14 @@ def _change_user(application: _Application, user: User, stored: StoredUser) -> N
         application.lines.append(f"user {user.user_id}: {state}")
 
 
-def _judge(merged: Merged, users: list[str], zone: ZoneInfo) -> None:
-    document: dict[str, Any] = {**merged.document, "users": [{"user_id": each} for each in users]}
+def _judge(tx: Tx, merged: Merged, taken: list[MergedEntry], zone: ZoneInfo) -> None:
+    users = [{"user_id": user.user_id} for user in tx.users.all()]
+    document: dict[str, Any] = {**merged.document, "users": users}
+    deleted: dict[str, list[dict[str, Any]]] = {}
+    for each in taken:
+        deleted.setdefault(each.table, []).append(each.entry)
     whole = parse_definition(document)
-    errors = [*duplicates(whole), *dangling(document)]
+    errors = [*duplicates(whole), *dangling(document, deleted)]
     if not errors:
         errors = contradictions(whole, zone)
     if errors:
@@ -250,7 +264,7 @@ def _judge_types(tx: Tx, merged: Merged) -> None:
         before, after = (each.before or {}).get("type"), each.entry.get("type")
         if each.stored is None or before == after:
             continue
-        if tx.definitions.field_has_values(lead_field_key(each.stored.entry_id)):
+        if tx.definitions.leads_refer_to("lead_fields", each.stored.entry_id):
             errors.append(
                 f"{label('lead_fields', each.entry, index)}, type: expected {shown(before)},"
                 f" as leads have values of it, got {shown(after)}"

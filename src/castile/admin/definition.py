@@ -166,6 +166,8 @@ def _came(value: object) -> str:
 
 
 def _with_keys(definition: Definition, folder: Path) -> Definition:
+    if not definition.users:
+        return definition  # so that an absent table stays absent
     users: list[User] = []
     errors: list[str] = []
     for index, user in enumerate(definition.users):

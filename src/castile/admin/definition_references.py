@@ -103,20 +103,22 @@ def targets(document: Document) -> dict[str, dict[str, MutableMapping[str, Any]]
     return found
 
 
-def dangling(document: Document) -> list[str]:
+def dangling(document: Document, deleted: Document | None = None) -> list[str]:
     """
     Find names that nothing has.
 
     Args:
         document: All tables together.
+        deleted: What is about to be deleted, table by table.
 
     Returns:
         One sentence for each.
     """
-    known = targets(document)
+    known, going = targets(document), targets(deleted or {})
     return [
         f"{place.entry}, {place.path}: expected the name of one of {place.target},"
         f" got {shown(place.name)}"
+        + (", which --prune deletes" if place.name.casefold() in going[place.target] else "")
         for place in places(document)
         if place.name.casefold() not in known[place.target]
     ]

@@ -20,6 +20,7 @@ from castile.store.stored_entry import (
     FIRST_IDS,
     SUBSCRIPTION,
     StoredEntry,
+    lead_field_key,
     numbered,
 )
 
@@ -34,7 +35,13 @@ _ENTRIES = _SQL["entries"]
 _ENTRIES_OF_TABLE = _SQL["entries_of_table"]
 _PUT = _SQL["put"]
 _REMOVE = _SQL["remove"]
-_FIELD_HAS_VALUES = _SQL["field_has_values"]
+_LEADS_REFER_TO = {
+    "partitions": _SQL["leads_in_partition"],
+    "lead_owners": _SQL["leads_of_owner"],
+    "lead_fields": _SQL["leads_with_value"],
+}
+_OPEN_JOB = _SQL["open_job"]
+_TABLES_WITH_JOBS = ("lists", "programs", "campaigns")
 _VERSION = "definition_version"
 _ENTRY_SEQUENCE = "definition"
 
@@ -127,15 +134,32 @@ class DefinitionRepository(Repository):
         """Say that the definitions changed, so that catalogs can be told apart."""
         self._sequences.next_id(_VERSION)
 
-    def field_has_values(self, key: str) -> bool:
+    def leads_refer_to(self, table: str, entry_id: int) -> bool:
         """
-        Tell whether any lead has a value of a custom field.
+        Tell whether any lead refers to an entry.
 
         Args:
-            key: What `LeadField.key` is.
+            table: `partitions`, `lead_owners`, or `lead_fields` for its values.
+            entry_id: The number of the entry.
         """
-        row = self._execute(_FIELD_HAS_VALUES, (self._subscription_id, key)).fetchone()
+        key = lead_field_key(entry_id) if table == "lead_fields" else entry_id
+        row = self._execute(_LEADS_REFER_TO[table], (self._subscription_id, key)).fetchone()
         return row is not None and row[0] == 1
+
+    def open_job(self, table: str, given_id: int) -> int | None:
+        """
+        Find a job that waits or runs for a list, a program or a campaign.
+
+        Args:
+            table: The table of the file; other tables have no jobs.
+            given_id: The id of the list, the program or the campaign.
+
+        Returns:
+            The id of the first such job, or None.
+        """
+        keys = [given_id if table == each else None for each in _TABLES_WITH_JOBS]
+        row = self._execute(_OPEN_JOB, (self._subscription_id, *keys)).fetchone()
+        return None if row is None else int(row[0])
 
     def settings(self) -> dict[str, object]:
         """Return the settings that the definition file stated, by name."""

@@ -20,6 +20,7 @@ _LEAD_IDS = _SQL["lead_ids"]
 _OF_LEAD = _SQL["of_lead"]
 _MOVE = _SQL["move"]
 _REMOVE_LEAD = _SQL["remove_lead"]
+_REMOVE_LIST = _SQL["remove_list"]
 
 
 class ListRepository(Repository):
@@ -85,6 +86,10 @@ class ListRepository(Repository):
     def remove_lead(self, lead_id: LeadId) -> int:
         """Take a lead from all lists and return from how many."""
         return self._changes(_REMOVE_LEAD, lead_id)
+
+    def remove_list(self, list_id: ListId) -> int:
+        """Take all leads from a list and return how many there were, unknown ones included."""
+        return self._changes(_REMOVE_LIST, list_id)
 
     def _select(self, statement: str, *bindings: int) -> apsw.Cursor:
         return self._execute(statement, (self._subscription_id, *bindings))

@@ -21,9 +21,22 @@ SET position = excluded.position, entry = excluded.entry, changed_ms = excluded.
 -- name: remove
 DELETE FROM definitions WHERE subscription_id = ?1 AND table_name = ?2 AND entry_id = ?3
 
--- name: field_has_values
+-- name: leads_in_partition
+SELECT EXISTS (SELECT 1 FROM leads WHERE subscription_id = ?1 AND partition_id = ?2)
+
+-- name: leads_of_owner
+SELECT EXISTS (SELECT 1 FROM leads WHERE subscription_id = ?1 AND owner_id = ?2)
+
+-- name: leads_with_value
 SELECT EXISTS (
     SELECT 1
     FROM leads, json_each(leads.field_values) AS field_value
     WHERE leads.subscription_id = ?1 AND field_value.key = ?2
 )
+
+-- name: open_job
+SELECT min(job_id)
+FROM jobs
+WHERE subscription_id = ?1 AND ended_ms IS NULL
+    AND (list_id = ?2 OR program_id = ?3 OR campaign_id = ?4)
+HAVING min(job_id) IS NOT NULL

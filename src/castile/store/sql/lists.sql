@@ -41,3 +41,6 @@ WHERE subscription_id = ?1 AND lead_id = ?2
 -- name: remove_lead
 DELETE FROM list_members INDEXED BY list_members_by_lead
 WHERE subscription_id = ?1 AND lead_id = ?2
+
+-- name: remove_list
+DELETE FROM list_members WHERE subscription_id = ?1 AND list_id = ?2
