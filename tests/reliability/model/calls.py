@@ -123,7 +123,7 @@ def records(draw: st.DrawFn, machine: LeadsMachine) -> Record:
         email = draw(_emails)
     if 30 <= which < 60 or which >= 97:
         number = draw(_pick(*ODD_IDS) if _rarely(draw, 10) else _stored_ids(machine))
-    if 45 <= which < 75 or which >= 93:
+    if 38 <= which < 75 or which >= 93:
         foreign = draw(_pick(*FOREIGN_IDS, "", "NULL"))
         kind = draw(st.sampled_from((None, None, "CUSTOM", "SFDC", "", "OTHER")))
     if 85 <= which < 90:
