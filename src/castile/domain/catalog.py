@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypedDict, TypeVar, Unpack
 
 from castile.domain.ids import PartitionId, WorkspaceId
 from castile.domain.keys import crm_ids_match, email_key
@@ -107,6 +107,18 @@ class LeadOwner:
     last_name: str = ""
 
 
+class CatalogSettings(TypedDict, total=False):
+    """The settings of a subscription that operations ask for; see `Catalog`."""
+
+    workspaces_enabled: bool
+    crm_joined: bool
+    updated_range_days_max: int
+    remaining_count_exact_max: int
+    clone_calls_per_day: int
+    import_rows_max: int
+    import_jobs_max: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """
@@ -150,13 +162,13 @@ class Catalog:
     lists: StaticLists
     programs: Programs
     opportunity_fields: tuple[OpportunityField, ...]
-    workspaces_enabled: bool
-    crm_joined: bool
-    updated_range_days_max: int
-    remaining_count_exact_max: int
-    clone_calls_per_day: int
-    import_rows_max: int
-    import_jobs_max: int
+    workspaces_enabled: bool = False
+    crm_joined: bool = False
+    updated_range_days_max: int = 30
+    remaining_count_exact_max: int = 10_000
+    clone_calls_per_day: int = 10
+    import_rows_max: int = 50_000
+    import_jobs_max: int = 10
     fields_changed_ms: int | None
     _fields: Mapping[str, LeadField] = dataclasses.field(repr=False)
     _lookups: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
@@ -254,14 +266,8 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
     lists: Iterable[StaticList] = (),
     programs: Programs = _NO_PROGRAMS,
     opportunity_fields: Iterable[OpportunityField] = (),
-    workspaces_enabled: bool = False,
-    crm_joined: bool = False,
-    updated_range_days_max: int = 30,
-    remaining_count_exact_max: int = 10_000,
-    clone_calls_per_day: int = 10,
-    import_rows_max: int = 50_000,
-    import_jobs_max: int = 10,
     fields_changed_ms: int | None = None,
+    **settings: Unpack[CatalogSettings],
 ) -> Catalog:
     """
     Make a catalog of the standard fields and a subscription's definitions.
@@ -279,14 +285,8 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         lists: The static lists.
         programs: The programs and what goes with them.
         opportunity_fields: What an operator added to opportunities.
-        workspaces_enabled: False: "Default" is the only workspace name.
-        crm_joined: A CRM owns opportunities and roles.
-        updated_range_days_max: How many days a selector by time of update may cover; 0 for any.
-        remaining_count_exact_max: Up to so many records are counted exactly.
-        clone_calls_per_day: How many cloning calls are answered in a quota day (40 G-45).
-        import_rows_max: How many rows an import may have (30 I-40).
-        import_jobs_max: How many imports wait or run at a time (30 I-43).
         fields_changed_ms: Last change of any field definition, in ms since 1970 UTC, or None.
+        settings: By the names of `Catalog`; its defaults count for the others.
     """
     standard = standard_fields(blocked=blocked, hidden=hidden)
     everything, described = _in_order((*standard, *custom_fields))
@@ -303,14 +303,8 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         lists=StaticLists(lists),
         programs=programs,
         opportunity_fields=tuple(opportunity_fields),
-        workspaces_enabled=workspaces_enabled,
-        crm_joined=crm_joined,
-        updated_range_days_max=updated_range_days_max,
-        remaining_count_exact_max=remaining_count_exact_max,
-        clone_calls_per_day=clone_calls_per_day,
-        import_rows_max=import_rows_max,
-        import_jobs_max=import_jobs_max,
         fields_changed_ms=fields_changed_ms,
+        **settings,
         _fields={each.name: each for each in everything},
         _lookups=_lookups(described),
         _headers=_headers(described),
