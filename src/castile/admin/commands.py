@@ -19,6 +19,7 @@ from castile.admin.command import Command, named_subscription, read_at, shown_at
 from castile.admin.definition import read_definition
 from castile.admin.errors import CommandError
 from castile.admin.first_user import generated_key, generated_user_id, make_first_subscription
+from castile.admin.job_commands import JOB_COMMANDS
 from castile.admin.lead_commands import LEAD_COMMANDS
 from castile.journal.entry import CallFilter
 from castile.store.errors import (
@@ -330,6 +331,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             Command("journal show", _journal_show),
             *LEAD_COMMANDS,
             *ACTIVITY_COMMANDS,
+            *JOB_COMMANDS,
         )
     }
 )

@@ -10,6 +10,7 @@ from castile.admin.errors import CommandError
 from castile.cli.activities import activities_group
 from castile.cli.apply import apply_command
 from castile.cli.call import call_command
+from castile.cli.jobs import jobs_group
 from castile.cli.journal import journal_group
 from castile.cli.leads import leads_group
 from castile.cli.ready import ready_command
@@ -64,6 +65,7 @@ for _command in (
     user_group,
     leads_group,
     activities_group,
+    jobs_group,
     call_command,
     sign_command,
     journal_group,
