@@ -205,6 +205,10 @@ class SubscriptionSettings:
     clone_calls_per_day: int = _integer(
         10, "calls", 0, _CALLS, "Calls of scheduleCampaign in a day that may clone a program."
     )
+    import_rows_max: int = _integer(50_000, "rows", 1, 300_000, "The rows of one importToList.")
+    import_jobs_max: int = _integer(
+        10, "imports", 1, 1000, "Imports that wait or run; one more is refused."
+    )
     updated_range_days_max: int = _integer(
         30, "days", 0, 36_500, "The longest range of a LastUpdateAtSelector; 0: not checked."
     )

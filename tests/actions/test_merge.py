@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from castile.actions.merge import BELONGINGS, absorb_anonymous, erase_lead, fill_empty
 from castile.domain.activities import Activity
-from castile.domain.ids import ListId
+from castile.domain.ids import CampaignId, ListId
 
 if TYPE_CHECKING:
     from castile.domain.ids import LeadId
@@ -59,6 +59,7 @@ def _own(castile: Harness, lead_id: LeadId, *, number: int = 1) -> None:
         tx.leads.attach_cookie(f"token:{number}", lead_id)
         tx.leads.attach_foreign_id("CUSTOM", f"F{number}", lead_id)
         tx.lists.add(ListId(7), lead_id, 1)
+        tx.lead_tokens.store(CampaignId(9), lead_id, "x", "y", stored_ms=1)
         tx.leads.record_change(lead_id, 1)
 
     castile.write(own)
@@ -73,6 +74,7 @@ def _owned(castile: Harness, lead_id: LeadId) -> list[int]:
                 tx.leads.cookies(lead_id),
                 tx.leads.foreign_ids(lead_id),
                 tx.lists.of_lead(lead_id),
+                tx.lead_tokens.of_lead(CampaignId(9), lead_id),
                 tx.leads.changes(lead_id),
             )
         ]
@@ -101,10 +103,11 @@ def test_erasing_removes_the_lead_and_says_what_belonged_to_it(castile: Harness)
         "cookies": 1,
         "foreign system ids": 1,
         "list memberships": 1,
+        "lead tokens": 1,
     }
     assert castile.read(lambda tx: tx.leads.get(erased)) is None
-    assert _owned(castile, erased) == [0] * 5
-    assert _owned(castile, other) == [1] * 5
+    assert _owned(castile, erased) == [0] * 6
+    assert _owned(castile, other) == [1] * 6
     assert castile.lead(other).email == "o@b.test"
 
 

@@ -58,6 +58,7 @@ def test_everything_of_a_lead_goes_and_is_counted(jane: Harness) -> None:
             "cookies": 1,
             "foreign system ids": 1,
             "list memberships": 1,
+            "lead tokens": 0,
         },
         "logs_empty": True,
     }

@@ -36,7 +36,8 @@ def made(**tables: list[dict[str, Any]]) -> Catalog:
         for table, each in tables.items()
         for position, entry in enumerate(each)
     ]
-    return catalog_of(entries, SubscriptionSettings(clone_calls_per_day=3), 4)
+    settings = SubscriptionSettings(clone_calls_per_day=3, import_rows_max=5, import_jobs_max=6)
+    return catalog_of(entries, settings, 4)
 
 
 def program(**keys: Any) -> Program:
@@ -65,6 +66,7 @@ def test_the_version_and_the_settings_are_those_that_are_given() -> None:
     """Operations ask the catalog, never the settings."""
     catalog = made()
     assert (catalog.version, catalog.clone_calls_per_day) == (4, 3)
+    assert (catalog.import_rows_max, catalog.import_jobs_max) == (5, 6)
 
 
 def test_a_program_has_what_its_entry_says() -> None:

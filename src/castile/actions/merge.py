@@ -62,6 +62,11 @@ BELONGINGS: Final = (
         lambda source, target, tx: tx.lists.move(source, target),
         lambda lead_id, tx: tx.lists.remove_lead(lead_id),
     ),
+    Belonging(
+        "lead tokens",
+        lambda source, target, tx: tx.lead_tokens.move(source, target),
+        lambda lead_id, tx: tx.lead_tokens.remove_lead(lead_id),
+    ),
 )
 """Everything that belongs to a lead, in the order in which it is shown."""
 

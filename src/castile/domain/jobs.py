@@ -49,13 +49,6 @@ Kinds of which a subscription runs one job at a time, in the order of arrival.
 Source: decided (30-lists-and-import I-42).
 """
 
-OPEN_IMPORTS_MAX: Final = 10
-"""
-How many imports of a subscription wait or run at a time; one more gets 20114.
-
-Source: decided (30-lists-and-import I-43).
-"""
-
 
 @dataclass(slots=True, kw_only=True)
 class Job:

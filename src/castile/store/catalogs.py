@@ -128,6 +128,8 @@ class _Definitions:
             updated_range_days_max=settings.updated_range_days_max,
             remaining_count_exact_max=settings.remaining_count_exact_max,
             clone_calls_per_day=settings.clone_calls_per_day,
+            import_rows_max=settings.import_rows_max,
+            import_jobs_max=settings.import_jobs_max,
             fields_changed_ms=max(
                 (each.changed_ms for each in self._stored("lead_fields")), default=None
             ),

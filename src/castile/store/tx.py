@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from castile.store.activities import ActivityRepository
 from castile.store.definitions import DefinitionRepository
+from castile.store.imports import ImportRepository
 from castile.store.jobs import JobRepository
+from castile.store.lead_tokens import LeadTokenRepository
 from castile.store.leads import LeadRepository
 from castile.store.lists import ListRepository
 from castile.store.quota import QuotaRepository
@@ -39,7 +41,9 @@ class Tx:
         "_connection",
         "activities",
         "definitions",
+        "imports",
         "jobs",
+        "lead_tokens",
         "leads",
         "lists",
         "quota",
@@ -60,6 +64,8 @@ class Tx:
         self.activities = ActivityRepository(connection, subscription_id, self.sequences)
         self.definitions = DefinitionRepository(connection, subscription_id)
         self.jobs = JobRepository(connection, subscription_id, self.sequences)
+        self.imports = ImportRepository(connection, subscription_id)
+        self.lead_tokens = LeadTokenRepository(connection, subscription_id)
         self.users = UserRepository(connection, subscription_id, key_ring)
         self.quota = QuotaRepository(connection, subscription_id)
         self.subscriptions = SubscriptionRepository(connection, subscription_id)
