@@ -13,7 +13,6 @@ from tests.reliability.model.selectors import (
     judge_pairs,
     kind_of,
     read_selector,
-    sent,
     size,
     wanted_leads,
 )
@@ -75,7 +74,7 @@ class Pages:
 
 def get_multiple_leads(world: World, call: GetMultipleLeads, pages: Pages) -> Tree:
     """Answer getMultipleLeads (10-leads section 5)."""
-    judged = read_selector(world, sent(call.selector))
+    judged = read_selector(world, call.selector)
     since = (
         read_selector(world, RangeSelector(call.last_updated_at)) if call.last_updated_at else None
     )

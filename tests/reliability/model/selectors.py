@@ -40,11 +40,6 @@ def kind_of(wanted: Wanted | StaticList) -> str:
     return "range" if isinstance(wanted, Range) else "list"
 
 
-def sent(selector: Selector | None) -> Selector | None:
-    """Take an empty element for none (W-6)."""
-    return None if selector == RangeSelector(None) else selector
-
-
 def read_selector(world: World, selector: Selector | None) -> Wanted | None:
     """Read a selector, each of its elements by itself."""
     match selector:

@@ -20,7 +20,6 @@ from tests.reliability.model.selectors import (
     judge_moment,
     judge_pairs,
     read_selector,
-    sent,
     size,
     wanted_leads,
 )
@@ -207,11 +206,10 @@ def change_record(world: World, one: Activity) -> Tree:
 
 def get_lead_changes(world: World, call: GetLeadChanges) -> Tree:
     """Answer getLeadChanges: oldest first, by id (20-activities section 5)."""
-    selector = sent(call.selector)
     bounds = judge_position(call.position, world)
     matches = judge_types(call.types)
-    wanted = read_selector(world, selector)
-    if call.position is None and not isinstance(selector, RangeSelector):
+    wanted = read_selector(world, call.selector)
+    if call.position is None and not isinstance(call.selector, RangeSelector):
         raise Refusal(20017)
     names = judge_names(call.names)
     judge_list(wanted)
