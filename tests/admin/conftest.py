@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +23,19 @@ if TYPE_CHECKING:
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     """A new data folder with the subscription `default`."""
-    folder = tmp_path / "data"
+    with _opened(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Installation]:
+    """Another such data folder."""
+    with _opened(tmp_path / "other") as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Installation]:
     folder.mkdir(mode=0o700)
     clock = FrozenClock()
     database = SqliteDatabase(folder / "castile.db", durable=False, clock=clock)

@@ -172,7 +172,7 @@ def test_a_new_workspace_gets_an_id_above_those_in_use(installation: Installatio
     ids = {each.name: each.workspace_id for each in catalog(installation).workspaces}
     assert ids == {"Default": 1, "A": 2, "B": 9, "C": 10}
     assert refusals(installation, one % ("D", ", id = 2")) == [
-        "workspaces, id: expected each id once, got 2 2 times"
+        'workspaces "D", id: expected each once, got 2 again'
     ]
 
 

@@ -63,7 +63,7 @@ def test_an_id_that_another_list_has_is_an_error(installation: Installation) -> 
     """A given id and one that was given out count alike."""
     apply(installation, 'lists = [{ name = "A" }]')
     assert refusals(installation, 'lists = [{ name = "B", id = 1 }]') == [
-        "lists, id: expected each id once, got 1 2 times"
+        'lists "B", id: expected each once, got 1 again'
     ]
     assert refusals(installation, 'lists = [{ name = "a", id = 2 }]') == [
         'lists "a", id: expected 1, the stored one, got 2'
@@ -129,7 +129,7 @@ def test_a_list_is_tied_to_a_lead_owner(installation: Installation) -> None:
                 { name = "B", owner = "SAM@example.test" },
             ]
             """,
-            "shop.toml: lists, owner: expected at most one list for sam@example.test, got 2",
+            'shop.toml: lists "B", owner: expected each once, got "SAM@example.test" again',
         ),
         (
             'lists = [{ name = "A", program = "Nothing" }]',
@@ -137,7 +137,7 @@ def test_a_list_is_tied_to_a_lead_owner(installation: Installation) -> None:
         ),
         (
             'lead_owners = [{ email = "x@example.test", sales_user_id = "1001" }]',
-            "lead_owners, sales_user_id: expected each once, got 1001 2 times",
+            'lead_owners "x@example.test", sales_user_id: expected each once, got "1001" again',
         ),
     ],
 )

@@ -23,37 +23,37 @@ if TYPE_CHECKING:
     [
         (
             'partitions = [{ name = "North" }, { name = "NORTH" }]',
-            'partitions "North": expected each name once, got it again',
+            'partitions "NORTH", name: expected each once, got "NORTH" again',
         ),
         (
             'users = [{ user_id = "a" }, { user_id = "A" }]',
-            'users "a": expected each name once, got it again',
+            'users "A", user_id: expected each once, got "A" again',
         ),
         (
             'lists = [{ name = "L", program = "p" }, { name = "l", program = "P" }]',
-            'lists "L": expected each name once, got it again',
+            'lists "l", name: expected each once, got "l" again',
         ),
         (
             'lists = [{ name = "A", id = 4 }, { name = "B", id = 4 }]',
-            "lists, id: expected each id once, got 4 2 times",
+            'lists "B", id: expected each once, got 4 again',
         ),
         (
             'lists = [{ name = "A", owner = "a@b" }, { name = "B", owner = "A@b" }]',
-            "lists, owner: expected at most one list for a@b, got 2",
+            'lists "B", owner: expected each once, got "A@b" again',
         ),
         (
             (
                 'channels = [{ name = "C", program_type = "T", statuses = ['
                 '{ name = "In", step = 1 }, { name = "in", step = 2 }] }]'
             ),
-            'channels "C": expected each status once, got one twice',
+            'channels "C", statuses: expected each once, got "in" again',
         ),
         (
             (
                 'tag_types = [{ name = "A", renamed_from = "X", values = [] },'
                 ' { name = "B", renamed_from = "x", values = [] }]'
             ),
-            'tag_types: expected one entry renamed_from "x", got several',
+            'tag_types "B", renamed_from: expected each once, got "x" again',
         ),
     ],
 )
@@ -166,7 +166,7 @@ TAGS = 'tag_types = [{ name = "Season", values = ["Spring"] }]\n'
                 'lead_owners = [{ email = "a@b", crm_id = "005000000000001" },'
                 ' { email = "c@d", crm_id = "005000000000001AAA" }]'
             ),
-            "lead_owners, crm_id: expected each once, got 005000000000001 2 times",
+            'lead_owners "c@d", crm_id: expected each once, got "005000000000001AAA" again',
         ),
     ],
 )

@@ -126,7 +126,7 @@ def test_an_id_that_another_entry_has_is_an_error(installation: Installation) ->
     assert refusals(
         installation,
         'campaigns = [{ name = "L", kind = "batch", flow = [' + WAIT % (1, ", id = 1") + "] }]",
-    ) == ["flow, id: expected each id once, got 1 2 times"]
+    ) == ['campaigns "L", flow 1, id: expected each once, got 1 again']
 
 
 def test_tables_without_parts_have_only_their_own_id() -> None:

@@ -69,10 +69,9 @@ def test_a_definition_without_users_gets_the_generated_one(installation: Install
 
 def test_warnings_of_the_definition_are_told(installation: Installation) -> None:
     """They stand behind the changes."""
-    prepared = prepare(
-        _with_definition(installation, 'tag_types = [{name = "A", values = []}]\n'), _random_text
-    )
-    assert prepared.lines[-1].startswith("warning: tag_types: ")
+    text = 'rehearsals = [{ name = "A", effect = { lose_reply = true } }]\n'
+    prepared = prepare(_with_definition(installation, text), _random_text)
+    assert prepared.lines[-1].startswith("warning: rehearsals: ")
 
 
 def test_one_of_several_subscriptions_must_be_named(installation: Installation) -> None:

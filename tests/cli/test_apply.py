@@ -56,3 +56,48 @@ def test_a_warning_goes_to_the_error_output(installed: Shell) -> None:
     result = installed.run("apply", "d.toml")
     assert "warning: rehearsals" in result.stderr
     assert "warning" not in result.stdout
+
+
+def test_what_a_file_does_not_name_goes_only_with_prune(served: Shell) -> None:
+    """--dry-run shows it first; the next call no longer finds it."""
+    (served.folder / "d.toml").write_text(DEFINITION)
+    served.run("apply", "d.toml")
+    (served.folder / "d.toml").write_text("lead_fields = []\n")
+    assert served.run("apply", "d.toml").stdout == "nothing changes\n"
+    told = served.run("apply", "d.toml", "--prune", "--dry-run").stdout
+    assert told == "lead field ShoeSize: deleted\n"
+    assert "ShoeSize" in served.run("call", "describeMObject", "objectName=LeadRecord").stdout
+    assert served.run("apply", "d.toml", "--prune").stdout == told
+    assert "ShoeSize" not in served.run("call", "describeMObject", "objectName=LeadRecord").stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            'lists = [{ name = "Guests", program = "Dinner" }]',
+            'castile: lists "Guests", program: expected the name of one of programs, got "Dinner"',
+        ),
+        (
+            'lists = [{ name = "Guests", programme = "Dinner" }]',
+            (
+                'castile: d.toml: lists "Guests", programme: expected a key of the schema, got an'
+                " unknown one; the nearest is program"
+            ),
+        ),
+        (
+            'lists = [{ name = "Guests" }, { name = "guests" }]',
+            'castile: d.toml: lists "guests", name: expected each once, got "guests" again',
+        ),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_nothing_is_applied(
+    installed: Shell, content: str, sentence: str
+) -> None:
+    """A dangling reference, an unknown key, a duplicate name: table, entry and key."""
+    (installed.folder / "d.toml").write_text(content + '\n[[tag_types]]\nname = "T"\nvalues = []\n')
+    before = installed.run("export-definition").stdout
+    result = installed.run("apply", "d.toml", exit_code=2)
+    assert result.stderr == sentence + "\n"
+    assert result.stdout == ""
+    assert installed.run("export-definition").stdout == before

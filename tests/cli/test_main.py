@@ -34,6 +34,7 @@ def test_the_commands_are_those_that_stay() -> None:
         "activities import",
         "apply",
         "call",
+        "export-definition",
         "jobs",
         "jobs cancel",
         "jobs list",

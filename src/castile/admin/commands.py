@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from castile.admin.activity_commands import ACTIVITY_COMMANDS
-from castile.admin.apply import apply_definition
 from castile.admin.command import Command, named_subscription, read_at, shown_at
-from castile.admin.definition import read_definition
+from castile.admin.definition_commands import DEFINITION_COMMANDS
 from castile.admin.errors import CommandError
-from castile.admin.first_user import generated_key, generated_user_id, make_first_subscription
+from castile.admin.first_user import generated_key, generated_user_id
 from castile.admin.job_commands import JOB_COMMANDS
 from castile.admin.lead_commands import LEAD_COMMANDS
 from castile.journal.entry import CallFilter
@@ -230,22 +228,6 @@ def _set_disabled(
     return {"user_id": user_id, "disabled": disabled}
 
 
-def _apply(installation: Installation, arguments: Arguments) -> object:
-    definition = read_definition(
-        str(arguments["text"]),
-        source=str(arguments["source"]),
-        folder=Path(str(arguments["folder"])),
-    )
-    name = arguments.get("subscription") or definition.subscription.name
-    make_first_subscription(installation, name)
-    if name is None:
-        name = named_subscription(installation, arguments).name
-    applied = apply_definition(
-        installation, definition, str(name), dry_run=bool(arguments.get("dry_run"))
-    )
-    return {"changes": list(applied.lines), "warnings": list(applied.warnings)}
-
-
 def _journal_list(installation: Installation, arguments: Arguments) -> object:
     limit = int(arguments.get("limit") or 100)
     name = arguments.get("subscription")
@@ -317,7 +299,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
         command.name: command
         for command in (
-            Command("apply", _apply),
+            *DEFINITION_COMMANDS,
             Command("subscription list", _subscription_list),
             Command("subscription add", _subscription_add),
             Command("subscription remove", _subscription_remove),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -19,11 +18,11 @@ from castile.wire.contract import contract
 from castile.wire.messages import LeadKeyRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import tzinfo
 
     from castile.admin.definition_flow import Campaign
-    from castile.admin.definition_models import Definition, Program
+    from castile.admin.definition_models import Channel, Definition, Program
     from castile.admin.definition_rehearsals import Rehearsal
     from castile.admin.definition_values import Condition
 
@@ -43,10 +42,14 @@ NAMED_TABLES: Final = (
     "campaigns",
     "rehearsals",
 )
+_KEYS_OF_NAMES: Final = {"users": "user_id", "lead_owners": "email"}
 _TABLES_WITH_IDS: Final = ("workspaces", "lists", "programs", "campaigns")
 
 Identity = tuple[str, str]
 """Where an entry is, and its name there, both folded."""
+
+Said = tuple[str, object, object]
+"""A place in words, what is compared there, and how it is written."""
 
 
 def identity(table: str, entry: Any, name: str | None = None) -> Identity:  # noqa: ANN401 - models or tables
@@ -62,7 +65,7 @@ def identity(table: str, entry: Any, name: str | None = None) -> Identity:  # no
     """
     get = entry.get if isinstance(entry, dict) else lambda key: getattr(entry, key)
     place = str(get("program") or "") if table in ("lists", "campaigns") else ""
-    key = {"users": "user_id", "lead_owners": "email"}.get(table, "name")
+    key = _KEYS_OF_NAMES.get(table, "name")
     return place.casefold(), str(get(key) if name is None else name).casefold()
 
 
@@ -76,66 +79,61 @@ def duplicates(definition: Definition) -> list[str]:
     Returns:
         One sentence for each.
     """
-    return [
-        *_names_twice(definition),
-        *_ids_twice(definition),
-        *_crm_ids_twice(definition),
-        *_sales_users_twice(definition),
-        *_owners_twice(definition),
+    said = [
+        *(_names(table, getattr(definition, table)) for table in NAMED_TABLES),
+        *(_former_names(table, getattr(definition, table)) for table in NAMED_TABLES),
+        *(_statuses(index, channel) for index, channel in enumerate(definition.channels)),
+        *(_values(table, getattr(definition, table), "id", int) for table in _TABLES_WITH_IDS),
+        _ids_of_parts("programs", definition.programs, "costs"),
+        _ids_of_parts("campaigns", definition.campaigns, "flow"),
+        _values("lead_owners", definition.lead_owners, "crm_id", crm_id_key),
+        _values("lead_owners", definition.lead_owners, "sales_user_id", str),
+        _values("lists", definition.lists, "owner", str.casefold),
     ]
+    return [sentence for each in said for sentence in _twice(each)]
 
 
-def _names_twice(definition: Definition) -> Iterator[str]:
-    for table in NAMED_TABLES:
-        entries = getattr(definition, table)
-        count = Counter(identity(table, entry) for entry in entries)
-        former = Counter(
-            identity(table, entry, entry.renamed_from)
-            for entry in entries
-            if getattr(entry, "renamed_from", None)
-        )
-        for index, entry in enumerate(entries):
-            if count.pop(identity(table, entry), 1) > 1:
-                yield f"{label(table, entry, index)}: expected each name once, got it again"
-        for _, name in (key for key, times in former.items() if times > 1):
-            yield f"{table}: expected one entry renamed_from {shown(name)}, got several"
-    for index, channel in enumerate(definition.channels):
-        names = Counter(status.name.casefold() for status in channel.statuses)
-        if max(names.values(), default=1) > 1:
-            yield f"{label('channels', channel, index)}: expected each status once, got one twice"
+def _twice(said: Iterable[Said]) -> Iterator[str]:
+    seen: set[object] = set()
+    for place, compared, written in said:
+        if compared in seen:
+            yield f"{place}: expected each once, got {shown(written)} again"
+        seen.add(compared)
 
 
-def _ids_twice(definition: Definition) -> Iterator[str]:
-    numbered: dict[str, list[int | None]] = {
-        table: [entry.id for entry in getattr(definition, table)] for table in _TABLES_WITH_IDS
-    }
-    numbered["costs"] = [cost.id for each in definition.programs for cost in each.costs]
-    numbered["flow"] = [step.id for each in definition.campaigns for step in each.flow]
-    for table, ids in numbered.items():
-        for number, times in Counter(ids).items():
-            if number is not None and times > 1:
-                yield f"{table}, id: expected each id once, got {number} {times} times"
+def _names(table: str, entries: Sequence[Any]) -> Iterator[Said]:
+    key = _KEYS_OF_NAMES.get(table, "name")
+    for index, entry in enumerate(entries):
+        yield f"{label(table, entry, index)}, {key}", identity(table, entry), getattr(entry, key)
 
 
-def _crm_ids_twice(definition: Definition) -> Iterator[str]:
-    crm_ids = Counter(crm_id_key(each.crm_id) for each in definition.lead_owners if each.crm_id)
-    for crm_id, times in crm_ids.items():
-        if times > 1:
-            yield f"lead_owners, crm_id: expected each once, got {crm_id} {times} times"
+def _former_names(table: str, entries: Sequence[Any]) -> Iterator[Said]:
+    for index, entry in enumerate(entries):
+        former = getattr(entry, "renamed_from", None)
+        if former is not None:
+            place = f"{label(table, entry, index)}, renamed_from"
+            yield place, identity(table, entry, former), former
 
 
-def _sales_users_twice(definition: Definition) -> Iterator[str]:
-    users = Counter(each.sales_user_id for each in definition.lead_owners if each.sales_user_id)
-    for user, times in users.items():
-        if times > 1:
-            yield f"lead_owners, sales_user_id: expected each once, got {user} {times} times"
+def _statuses(index: int, channel: Channel) -> Iterator[Said]:
+    for status in channel.statuses:
+        yield f"{label('channels', channel, index)}, statuses", status.name.casefold(), status.name
 
 
-def _owners_twice(definition: Definition) -> Iterator[str]:
-    owners = Counter(each.owner.casefold() for each in definition.lists if each.owner)
-    for owner, times in owners.items():
-        if times > 1:
-            yield f"lists, owner: expected at most one list for {owner}, got {times}"
+def _ids_of_parts(table: str, entries: Sequence[Any], key: str) -> Iterator[Said]:
+    for index, entry in enumerate(entries):
+        for number, part in enumerate(getattr(entry, key), 1):
+            if part.id is not None:
+                yield f"{label(table, entry, index)}, {key} {number}, id", part.id, part.id
+
+
+def _values(
+    table: str, entries: Sequence[Any], key: str, compared: Callable[[Any], object]
+) -> Iterator[Said]:
+    for index, entry in enumerate(entries):
+        value = getattr(entry, key)
+        if value is not None:
+            yield f"{label(table, entry, index)}, {key}", compared(value), value
 
 
 def contradictions(definition: Definition, zone: tzinfo) -> list[str]:

@@ -14,12 +14,14 @@ from castile.cli.output import print_json
 @click.command("apply")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--prune", is_flag=True, help="Delete what the tables of the file do not name.")
 @operator_command()
-def apply_command(operator: Operator, file: Path, *, dry_run: bool) -> None:
+def apply_command(operator: Operator, file: Path, *, dry_run: bool, prune: bool) -> None:
     """
     Make the subscription as the definition file says, all of it or nothing.
 
-    Prints what changes; a second run changes nothing. What the file does not name stays.
+    Prints what changes; a second run changes nothing. What the file does not name stays, but with
+    --prune goes: see it first with --dry-run.
     """
     try:
         text = file.read_text("utf-8")
@@ -32,6 +34,7 @@ def apply_command(operator: Operator, file: Path, *, dry_run: bool) -> None:
             "source": str(file),
             "folder": str(file.resolve().parent),
             "dry_run": dry_run,
+            "prune": prune,
         },
         make_folder=True,
     )

@@ -10,6 +10,7 @@ from castile.admin.errors import CommandError
 from castile.cli.activities import activities_group
 from castile.cli.apply import apply_command
 from castile.cli.call import call_command
+from castile.cli.export_definition import export_definition_command
 from castile.cli.jobs import jobs_group
 from castile.cli.journal import journal_group
 from castile.cli.leads import leads_group
@@ -61,6 +62,7 @@ def main() -> None:
 for _command in (
     serve_command,
     apply_command,
+    export_definition_command,
     subscription_group,
     user_group,
     leads_group,

@@ -1,0 +1,46 @@
+"""Commands of the definition file: apply one, write one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from castile.admin.apply import apply_definition
+from castile.admin.command import Command, named_subscription
+from castile.admin.definition import read_definition
+from castile.admin.export import export_definition
+from castile.admin.first_user import make_first_subscription
+
+if TYPE_CHECKING:
+    from castile.admin.command import Arguments
+    from castile.server.installation import Installation
+
+
+def _apply(installation: Installation, arguments: Arguments) -> object:
+    definition = read_definition(
+        str(arguments["text"]),
+        source=str(arguments["source"]),
+        folder=Path(str(arguments["folder"])),
+    )
+    name = arguments.get("subscription") or definition.subscription.name
+    make_first_subscription(installation, name)
+    if name is None:
+        name = named_subscription(installation, arguments).name
+    applied = apply_definition(
+        installation,
+        definition,
+        str(name),
+        dry_run=bool(arguments.get("dry_run")),
+        prune=bool(arguments.get("prune")),
+    )
+    return {"changes": list(applied.lines), "warnings": list(applied.warnings)}
+
+
+def _export(installation: Installation, arguments: Arguments) -> object:
+    subscription = named_subscription(installation, arguments)
+    as_json = bool(arguments.get("as_json"))
+    return {"text": export_definition(installation, subscription, as_json=as_json)}
+
+
+DEFINITION_COMMANDS: Final = (Command("apply", _apply), Command("export-definition", _export))
+"""Everything that an operator can do with definition files."""
