@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from castile.actions.merge import BELONGINGS, absorb_anonymous, erase_lead, fill_empty
 from castile.domain.activities import Activity
-from castile.domain.ids import CampaignId, ListId
+from castile.domain.ids import CampaignId, JobId, ListId
+from castile.domain.jobs import Job, JobKind
 
 if TYPE_CHECKING:
     from castile.domain.ids import LeadId
@@ -60,6 +61,10 @@ def _own(castile: Harness, lead_id: LeadId, *, number: int = 1) -> None:
         tx.leads.attach_foreign_id("CUSTOM", f"F{number}", lead_id)
         tx.lists.add(ListId(7), lead_id, 1)
         tx.lead_tokens.store(CampaignId(9), lead_id, "x", "y", stored_ms=1)
+        run_id = JobId(1)
+        if tx.jobs.get(run_id) is None:
+            tx.jobs.add(Job(kind=JobKind.CAMPAIGN_RUN, due_ms=1, created_ms=1))
+        tx.runs.add(run_id, [lead_id], 1)
         tx.leads.record_change(lead_id, 1)
 
     castile.write(own)
@@ -75,6 +80,7 @@ def _owned(castile: Harness, lead_id: LeadId) -> list[int]:
                 tx.leads.foreign_ids(lead_id),
                 tx.lists.of_lead(lead_id),
                 tx.lead_tokens.of_lead(CampaignId(9), lead_id),
+                [one for one in tx.runs.due(JobId(1), 1, limit=9) if one.lead_id == lead_id],
                 tx.leads.changes(lead_id),
             )
         ]
@@ -104,10 +110,11 @@ def test_erasing_removes_the_lead_and_says_what_belonged_to_it(castile: Harness)
         "foreign system ids": 1,
         "list memberships": 1,
         "lead tokens": 1,
+        "campaign runs": 1,
     }
     assert castile.read(lambda tx: tx.leads.get(erased)) is None
-    assert _owned(castile, erased) == [0] * 6
-    assert _owned(castile, other) == [1] * 6
+    assert _owned(castile, erased) == [0] * 7
+    assert _owned(castile, other) == [1] * 7
     assert castile.lead(other).email == "o@b.test"
 
 

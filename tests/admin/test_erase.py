@@ -59,6 +59,7 @@ def test_everything_of_a_lead_goes_and_is_counted(jane: Harness) -> None:
             "foreign system ids": 1,
             "list memberships": 1,
             "lead tokens": 0,
+            "campaign runs": 0,
         },
         "logs_empty": True,
     }

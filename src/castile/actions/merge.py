@@ -67,6 +67,11 @@ BELONGINGS: Final = (
         lambda source, target, tx: tx.lead_tokens.move(source, target),
         lambda lead_id, tx: tx.lead_tokens.remove_lead(lead_id),
     ),
+    Belonging(
+        "campaign runs",
+        lambda source, target, tx: tx.runs.move(source, target),
+        lambda lead_id, tx: tx.runs.remove_lead(lead_id),
+    ),
 )
 """Everything that belongs to a lead, in the order in which it is shown."""
 

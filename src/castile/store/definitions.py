@@ -161,6 +161,10 @@ class DefinitionRepository(Repository):
         row = self._execute(_OPEN_JOB, (self._subscription_id, *keys)).fetchone()
         return None if row is None else int(row[0])
 
+    def version(self) -> int:
+        """Return the version of a catalog that is made now."""
+        return self._sequences.last_id(_VERSION)
+
     def settings(self) -> dict[str, object]:
         """Return the settings that the definition file stated, by name."""
         stated: dict[str, object] = {}
@@ -180,9 +184,9 @@ class DefinitionRepository(Repository):
         Returns:
             The catalog; its version grows with each change of the definitions.
         """
-        return catalog_of(self.entries(), settings, self._sequences.last_id(_VERSION))
+        return catalog_of(self.entries(), settings, self.version())
 
 
 def _stored(row: tuple[Any, ...]) -> StoredEntry:
-    table, entry_id, position, entry, changed_ms = row
-    return StoredEntry(table, entry_id, position, orjson.loads(entry), changed_ms)
+    table, entry_id, position, entry, changed_ms, created_ms = row
+    return StoredEntry(table, entry_id, position, orjson.loads(entry), changed_ms, created_ms)

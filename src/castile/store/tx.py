@@ -12,6 +12,7 @@ from castile.store.lead_tokens import LeadTokenRepository
 from castile.store.leads import LeadRepository
 from castile.store.lists import ListRepository
 from castile.store.quota import QuotaRepository
+from castile.store.runs import RunRepository
 from castile.store.sequences import SequenceRepository
 from castile.store.subscriptions import SubscriptionRepository
 from castile.store.users import UserRepository
@@ -47,6 +48,7 @@ class Tx:
         "leads",
         "lists",
         "quota",
+        "runs",
         "sequences",
         "subscription_id",
         "subscriptions",
@@ -66,6 +68,7 @@ class Tx:
         self.jobs = JobRepository(connection, subscription_id, self.sequences)
         self.imports = ImportRepository(connection, subscription_id)
         self.lead_tokens = LeadTokenRepository(connection, subscription_id)
+        self.runs = RunRepository(connection, subscription_id)
         self.users = UserRepository(connection, subscription_id, key_ring)
         self.quota = QuotaRepository(connection, subscription_id)
         self.subscriptions = SubscriptionRepository(connection, subscription_id)
