@@ -10,6 +10,7 @@ from castile.domain.activities import (
     Activity,
     add_to_list,
     change_data_value,
+    list_import,
     merge_leads,
     new_lead,
     remove_from_list,
@@ -46,13 +47,12 @@ def test_a_new_lead_names_its_source_and_the_date_in_the_zone() -> None:
 
 def test_a_new_lead_of_an_import_names_the_list() -> None:
     """20-activities section 3, row importToList; decided."""
-    activity = new_lead(
-        LeadId(7), OCCURRED_MS, CHICAGO, source_type="List import", source_info="Hot Leads"
-    )
+    activity = new_lead(LeadId(7), OCCURRED_MS, CHICAGO, list_import("Hot Leads"))
     assert activity.attributes[:2] == (
         ("Source Type", "List import"),
         ("Source Info", "Hot Leads"),
     )
+    assert list_import("Hot Leads").reason == "List import: Hot Leads"
 
 
 def test_field_15_a_change_names_the_field_for_people(catalog: Catalog) -> None:

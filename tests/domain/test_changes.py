@@ -56,6 +56,18 @@ def test_of_a_field_named_twice_the_last_counts_decided(catalog: Catalog, lead: 
     assert changes(lead, values) == (Change(city, None, "Rome"),)
 
 
+def test_imp_07_clearing_a_blank_number_may_show(catalog: Catalog, lead: Lead) -> None:
+    """IMP-07, I-53: of numbers only, and only where it is asked for; nothing really changes."""
+    employees, title = catalog.field("NumberOfEmployees"), catalog.field("Title")
+    values = [(employees, None), (title, None)]
+    assert changes(lead, values) == ()
+    (shown,) = changes(lead, values, clears_show=True)
+    assert (shown, shown.is_real) == (Change(employees, None, None), False)
+    lead.set_value(employees, "7")
+    (cleared,) = changes(lead, values, clears_show=True)
+    assert (cleared, cleared.is_real) == (Change(employees, "7", None), True)
+
+
 def test_texts_are_those_of_activities(catalog: Catalog) -> None:
     """V-12 and F-27: shown texts, empty for no value, `0` for false."""
     visited = custom_field("Visited", "Visited", FieldType.DATETIME)

@@ -54,6 +54,12 @@ def test_formula_and_reference_take_no_values(field_type: FieldType) -> None:
     assert custom_field("A", "A", field_type).takes_values is expected
 
 
+def test_six_types_hold_numbers() -> None:
+    """Section 3, as conditions and imports look at them."""
+    numbers = {"integer", "score", "float", "currency", "percent", "reference"}
+    assert {each.value for each in FieldType if each.is_number} == numbers
+
+
 def test_a_blocked_field_takes_no_values() -> None:
     """Section 1: blocked is as read-only."""
     assert not custom_field("A", "A", FieldType.STRING, blocked=True).takes_values

@@ -82,13 +82,16 @@ def test_rows_come_back_from_any_row_on(
         assert tx.imports.rows(job_id, 0) == ROWS[:CHUNK_ROWS_MAX]
         assert tx.imports.rows(job_id, 7) == ROWS[7:CHUNK_ROWS_MAX]
         assert tx.imports.rows(job_id, CHUNK_ROWS_MAX) == ROWS[CHUNK_ROWS_MAX:]
-        assert tx.imports.rows(job_id, len(ROWS)) == []
+        with pytest.raises(NotStored):
+            tx.imports.rows(job_id, len(ROWS))
     database.write(subscription_id, lambda tx: tx.imports.remove_rows(job_id, CHUNK_ROWS_MAX))
     with database.read(subscription_id) as tx:
-        assert tx.imports.rows(job_id, 0) == []
+        with pytest.raises(NotStored):
+            tx.imports.rows(job_id, 0)
         assert tx.imports.rows(job_id, CHUNK_ROWS_MAX + 1) == ROWS[CHUNK_ROWS_MAX + 1 :]
     with database.read(other_id) as tx:
-        assert tx.imports.rows(job_id, CHUNK_ROWS_MAX) == []
+        with pytest.raises(NotStored):
+            tx.imports.rows(job_id, CHUNK_ROWS_MAX)
         with pytest.raises(NotStored):
             tx.imports.columns(job_id)
 

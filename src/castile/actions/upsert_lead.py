@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from castile.actions.merge import absorb_anonymous
-from castile.domain.activities import change_data_value, new_lead
+from castile.domain.activities import SOAP_API, change_data_value, new_lead
 from castile.domain.changes import changes
 from castile.domain.ids import LeadId
 from castile.domain.leads import Lead, derived_website
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from castile.actions.context import Context
-    from castile.domain.activities import Activity
+    from castile.domain.activities import Activity, Cause
     from castile.domain.catalog import Catalog, Workspace
     from castile.domain.fields import LeadField
     from castile.domain.lead_input import ForeignId, LeadInput
@@ -157,6 +157,7 @@ def write_target(
     *,
     workspace: Workspace | None = None,
     move_cookie: bool = False,
+    cause: Cause = SOAP_API,
 ) -> Upserted:
     """
     Write what a record asks for; its activities are left to the caller.
@@ -168,6 +169,7 @@ def write_target(
         context: Time and definitions.
         workspace: As `upsert_lead` takes it.
         move_cookie: As `upsert_lead` takes it.
+        cause: How activities word what is done.
 
     Returns:
         The lead as it is after the write, whether it is new, and what is to be recorded.
@@ -180,13 +182,13 @@ def write_target(
     """
     values = _judged_values(target, lead_input)
     if target.lead is None:
-        done = _create(values, tx, context, workspace)
+        done = _create(values, tx, context, workspace, cause=cause)
         changed = False
     else:
         if workspace is not None and target.lead.known and target.found_by is not FoundBy.EMAIL:
             _judge_partition(target.lead, workspace)
         done = Upserted(target.lead, created=False, activities=[])
-        changed = _update(done, values, tx, context, workspace)
+        changed = _update(done, values, tx, context, workspace, cause=cause)
     lead = done.lead
     attached = lead_input.foreign_id is not None and _attach_foreign_id(
         lead_input.foreign_id, lead, tx, context
@@ -225,7 +227,12 @@ def _judge_partition(lead: Lead, workspace: Workspace) -> None:
 
 
 def _create(
-    values: Sequence[FieldValue], tx: Tx, context: Context, workspace: Workspace | None
+    values: Sequence[FieldValue],
+    tx: Tx,
+    context: Context,
+    workspace: Workspace | None,
+    *,
+    cause: Cause,
 ) -> Upserted:
     catalog = context.catalog
     lead = Lead(
@@ -245,7 +252,7 @@ def _create(
     _derive_website(lead, catalog)
     lead.partition_id = partition_of_new_lead(lead, catalog, workspace)
     lead.lead_id = tx.leads.insert(lead)
-    created = new_lead(lead.lead_id, context.now_ms, catalog.zone)
+    created = new_lead(lead.lead_id, context.now_ms, catalog.zone, cause)
     return Upserted(lead, created=True, activities=[created])
 
 
@@ -261,17 +268,21 @@ def _update(
     tx: Tx,
     context: Context,
     workspace: Workspace | None,
+    *,
+    cause: Cause,
 ) -> bool:
     """Return whether the lead has changed and is to be saved."""
     catalog, lead = context.catalog, done.lead
-    recorded = changes(lead, values)
+    recorded = changes(lead, values, clears_show=cause.clears_show)
     for change in recorded:
         lead.set_value(change.field, change.new)
         done.activities.append(
-            change_data_value(lead.lead_id, context.now_ms, catalog.zone, change)
+            change_data_value(
+                lead.lead_id, context.now_ms, catalog.zone, change, reason=cause.reason
+            )
         )
     if lead.known:
-        return bool(recorded)
+        return any(change.is_real for change in recorded)
     lead.known = True
     lead.partition_id = partition_of_new_lead(lead, catalog, workspace)
     tx.leads.record_change(lead.lead_id, context.now_ms)

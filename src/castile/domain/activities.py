@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +19,41 @@ ADD_TO_LIST = "Add to List"
 REMOVE_FROM_LIST = "Remove from List"
 MERGE_LEADS = "Merge Leads"
 SOURCE_WEB_SERVICE = "Web service API"
+SOURCE_LIST_IMPORT = "List import"
 REASON_SOAP_API = "SOAP API"
 REASON_MERGE_LEADS = "Merge leads"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """
+    What creates and changes leads, as their activities word it.
+
+    Args:
+        source_type: What kind of thing creates leads.
+        source_info: Which one.
+        reason: Why fields change.
+        clears_show: Whether clearing a number that is blank already is recorded.
+    """
+
+    source_type: str = SOURCE_WEB_SERVICE
+    source_info: str = SOURCE_WEB_SERVICE
+    reason: str = REASON_SOAP_API
+    clears_show: bool = False
+
+
+SOAP_API: Final = Cause()
+"""A call that writes leads itself."""
+
+
+def list_import(list_name: str) -> Cause:
+    """
+    Return the cause that an import into a list is.
+
+    Source: decided; blank numbers documented as possible (20-activities section 3, 30 I-53).
+    """
+    reason = f"{SOURCE_LIST_IMPORT}: {list_name}"
+    return Cause(SOURCE_LIST_IMPORT, list_name, reason, clears_show=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +88,7 @@ def new_lead(
     lead_id: LeadId,
     occurred_ms: int,
     zone: tzinfo,
-    *,
-    source_type: str = SOURCE_WEB_SERVICE,
-    source_info: str = SOURCE_WEB_SERVICE,
+    cause: Cause = SOAP_API,
 ) -> Activity:
     """
     Word the activity of a lead that was created.
@@ -66,8 +97,7 @@ def new_lead(
         lead_id: The new lead.
         occurred_ms: When it was created, in milliseconds since 1970 UTC.
         zone: The subscription's time zone, for the date.
-        source_type: What kind of thing created it.
-        source_info: Which one.
+        cause: What created it.
 
     Returns:
         The activity; it has no id yet.
@@ -80,8 +110,8 @@ def new_lead(
         occurred_ms=occurred_ms,
         type=NEW_LEAD,
         attributes=(
-            ("Source Type", source_type),
-            ("Source Info", source_info),
+            ("Source Type", cause.source_type),
+            ("Source Info", cause.source_info),
             ("Created Date", created_on.isoformat()),
             ("Lead ID", str(lead_id)),
         ),

@@ -136,7 +136,7 @@ def _starts_with(_field: LeadField, operand: object, _zone: tzinfo) -> Predicate
 
 
 def _at_least(field: LeadField, operand: object, zone: tzinfo) -> Predicate:
-    if field.type in _NUMBERS:
+    if field.type.is_number:
         number = Decimal(_bound(field, operand, zone))
         return lambda stored: stored is not None and Decimal(stored) >= number
     text = _bound(field, operand, zone)
@@ -144,7 +144,7 @@ def _at_least(field: LeadField, operand: object, zone: tzinfo) -> Predicate:
 
 
 def _at_most(field: LeadField, operand: object, zone: tzinfo) -> Predicate:
-    if field.type in _NUMBERS:
+    if field.type.is_number:
         number = Decimal(_bound(field, operand, zone))
         return lambda stored: stored is not None and Decimal(stored) <= number
     text = _bound(field, operand, zone)
@@ -169,7 +169,7 @@ def _part(operand: object) -> str:
 
 def _bound(field: LeadField, operand: object, zone: tzinfo) -> str:
     # Stored dates and instants have one width, so their texts are in their order.
-    if field.type not in _NUMBERS and field.type not in _DATES:
+    if not field.type.is_number and field.type not in _DATES:
         raise ConditionError(f"expected a field of numbers or dates, got one of {field.type}")
     stored = convert(field, str(operand), zone)
     if stored is None:
@@ -177,16 +177,6 @@ def _bound(field: LeadField, operand: object, zone: tzinfo) -> str:
     return stored
 
 
-_NUMBERS: Final = frozenset(
-    {
-        FieldType.INTEGER,
-        FieldType.SCORE,
-        FieldType.FLOAT,
-        FieldType.CURRENCY,
-        FieldType.PERCENT,
-        FieldType.REFERENCE,
-    }
-)
 _DATES: Final = frozenset({FieldType.DATE, FieldType.DATETIME})
 
 _MAKERS: Final[dict[str, Maker]] = {

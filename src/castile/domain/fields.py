@@ -49,6 +49,11 @@ class FieldType(StrEnum):
         """Whether a client may ever write a field of this type."""
         return self not in _NEVER_WRITTEN
 
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers."""
+        return self in _NUMBERS
+
 
 _ATTR_TYPES = {
     FieldType.SCORE: "integer",
@@ -58,6 +63,16 @@ _ATTR_TYPES = {
 _DATA_TYPES = {FieldType.FORMULA: "string"}
 _WITH_LENGTH = frozenset({FieldType.STRING, FieldType.URL})
 _NEVER_WRITTEN = frozenset({FieldType.FORMULA, FieldType.REFERENCE})
+_NUMBERS = frozenset(
+    {
+        FieldType.INTEGER,
+        FieldType.SCORE,
+        FieldType.FLOAT,
+        FieldType.CURRENCY,
+        FieldType.PERCENT,
+        FieldType.REFERENCE,
+    }
+)
 
 LENGTH_DEFAULT = 255
 """Characters that a string or url holds when its definition states no length."""

@@ -109,13 +109,16 @@ class ImportRepository(Repository):
             row: Number of the first one that is wanted, from 0.
 
         Returns:
-            Some rows; none behind the last one.
+            Some rows, at least one.
+
+        Raises:
+            NotStored: There is no such row.
         """
         found = self._execute(_ROWS, (self._subscription_id, job_id, row)).fetchone()
-        if found is None:
-            return []
-        texts: list[str] = orjson.loads(found[1])
-        return texts[row - found[0] :]
+        texts = [] if found is None else orjson.loads(found[1])[row - found[0] :]
+        if not texts:
+            raise NotStored(f"import {job_id} has no row {row}")
+        return texts
 
     def remove_rows(self, job_id: JobId, row: int) -> None:
         """
