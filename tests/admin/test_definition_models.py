@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from castile.admin.definition_models import Definition, token_name
+from castile.admin.definition_models import Definition
 from tests.admin.applying import mistakes, read
 
 
@@ -75,7 +75,6 @@ def test_a_program_may_end_before_it_starts() -> None:
 
 def test_tokens_are_the_same_with_and_without_my() -> None:
     """A name is not stated twice in two spellings."""
-    assert token_name("my.Menu") == token_name("menu")
     (error,) = mistakes(
         'programs = [{ name = "P", type = "T", channel = "C",'
         ' tokens = { menu = "a", "my.Menu" = "b" } }]'

@@ -32,7 +32,7 @@ LISTS = [{"name": "Hot", "id": 5}, {"name": "Guests", "id": 6, "program": "Launc
 def made(**tables: list[dict[str, Any]]) -> Catalog:
     """The catalog of these tables; entries are numbered from 10."""
     entries = [
-        StoredEntry(table, 10 + position, position, entry, 1000)
+        StoredEntry(table, 10 + position, position, entry, 1000, 900)
         for table, each in tables.items()
         for position, entry in enumerate(each)
     ]
@@ -98,7 +98,7 @@ def test_a_program_has_what_its_entry_says() -> None:
         tokens={"message": "Hello", "other token": "World"},
         crm_id="701",
         description="text",
-        created_ms=1000,
+        created_ms=900,
         updated_ms=1000,
     )
 

@@ -64,6 +64,17 @@ def test_an_entry_is_replaced_by_its_number(database: SqliteDatabase, subscripti
         assert tx.definitions.entries() == [changed]
 
 
+def test_an_entry_remembers_when_it_was_made(
+    database: SqliteDatabase, subscription_id: int
+) -> None:
+    """A change leaves it, whatever it says of it."""
+    put(database, subscription_id, StoredEntry("lists", 7, 1, {}, 1000))
+    put(database, subscription_id, StoredEntry("lists", 7, 1, {"name": "B"}, 2000, 3000))
+    with database.read(subscription_id) as tx:
+        (stored,) = tx.definitions.entries()
+    assert (stored.created_ms, stored.changed_ms) == (1000, 2000)
+
+
 def test_subscriptions_do_not_see_each_other(
     database: SqliteDatabase, subscription_id: int, other_id: int
 ) -> None:

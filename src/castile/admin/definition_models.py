@@ -6,7 +6,6 @@ A model judges one entry by itself. What entries say about each other is judged 
 A key that the file leaves out is not in `model_fields_set`: what is stored then stays.
 """
 
-import re
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
@@ -25,17 +24,21 @@ from castile.admin.definition_values import (
     DateTime,
     EmailAddress,
     Entry,
+    FieldName,
     Id,
     Line,
+    Month,
     Name,
     Text,
     broken_rule,
     expected,
+    field_name,
 )
 from castile.domain.catalog import DEFAULT_NAME
 from castile.domain.custom_fields import FIELD_LENGTH_MAX
 from castile.domain.fields import FieldType
 from castile.domain.standard_fields import EMAIL_NAME, STANDARD_FIELDS
+from castile.domain.tokens import defined_token_name
 
 FORMAT: Final = 1
 KEY_LENGTH_MIN: Final = 10
@@ -47,8 +50,6 @@ STANDARD_NAMES: Final = {each.name.casefold(): each.name for each in STANDARD_FI
 
 _ACTIVITY_ID_MAX = 2**62
 _AMOUNT_MAX = 10**15
-_FIELD_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def _key(secret: SecretStr) -> SecretStr:
@@ -60,20 +61,8 @@ def _key(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _field_name(text: str) -> str:
-    if not _FIELD_NAME.fullmatch(text):
-        raise expected('1 to 100 letters, digits, "_", "-"')
-    return text
-
-
 def _lead_field_name(text: str) -> str:
-    return text if text.casefold() in STANDARD_NAMES else _field_name(text)
-
-
-def _month(text: str) -> str:
-    if not _MONTH.fullmatch(text):
-        raise expected("a month, such as 2026-07")
-    return text
+    return text if text.casefold() in STANDARD_NAMES else field_name(text)
 
 
 def _field_type(value: object) -> object:
@@ -83,11 +72,9 @@ def _field_type(value: object) -> object:
         raise expected(f"one of {', '.join(FieldType)}") from None
 
 
-FieldName = Annotated[str, AfterValidator(_field_name)]
 LeadFieldName = Annotated[str, AfterValidator(_lead_field_name)]
 TypeWord = Annotated[FieldType, BeforeValidator(_field_type)]
 Length = Annotated[int, Field(ge=1, le=FIELD_LENGTH_MAX)]
-Month = Annotated[str, AfterValidator(_month)]
 Key = Annotated[SecretStr, AfterValidator(_key)]
 
 
@@ -335,14 +322,9 @@ class Program(Entry):
             raise broken_rule(
                 f'expected start_at and end_at only where type is "{EVENT_TYPE}", got "{self.type}"'
             )
-        if len({token_name(name) for name in self.tokens}) < len(self.tokens):
+        if len({defined_token_name(name) for name in self.tokens}) < len(self.tokens):
             raise broken_rule("expected each of tokens once, got one with and without my.")
         return self
-
-
-def token_name(name: str) -> str:
-    """Return the name of a token without `my.`, in the form that is compared."""
-    return name.casefold().removeprefix("my.")
 
 
 class FirstIds(Entry):

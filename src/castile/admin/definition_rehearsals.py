@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from castile.admin.definition_values import (
     INT32_MAX,
@@ -42,10 +42,17 @@ def _fault_code(code: int) -> int:
     return code
 
 
+FaultCode = Annotated[
+    int,
+    AfterValidator(_fault_code),
+    WithJsonSchema({"type": "integer", "enum": sorted(FAULTS)}),
+]
+
+
 class Effect(Entry):
     """What a rehearsal does to a call: exactly one thing."""
 
-    fault: Annotated[int, AfterValidator(_fault_code)] | None = None
+    fault: FaultCode | None = None
     wait_ms: list[Annotated[int, Field(ge=0, le=3_600_000)]] | None = Field(
         default=None, min_length=2, max_length=2
     )

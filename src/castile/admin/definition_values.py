@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -22,6 +23,8 @@ TEXT_LENGTH_MAX: Final = 30_000
 LINE_LENGTH_MAX: Final = 255
 
 _NOT_XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FIELD_NAME = re.compile(r"^[A-Za-z0-9_-]{1,100}$")
+_MONTH = re.compile(r"^[0-9]{4}-(0[1-9]|1[0-2])$")
 _EMAIL = re.compile(r"[^@ ]+@[^@ ]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -44,6 +47,24 @@ def broken_rule(sentence: str) -> PydanticCustomError:
         sentence: What was expected and what came, without a full stop.
     """
     return PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+
+
+def field_name(text: str) -> str:
+    """
+    Judge the name of a field that an operator adds.
+
+    Raises:
+        PydanticCustomError: It has other characters than clients may send, or too many.
+    """
+    if not _FIELD_NAME.fullmatch(text):
+        raise expected('1 to 100 letters, digits, "_", "-"')
+    return text
+
+
+def _month(text: str) -> str:
+    if not _MONTH.fullmatch(text):
+        raise expected("a month, such as 2026-07")
+    return text
 
 
 def _writable(text: str) -> str:
@@ -95,6 +116,20 @@ Name = Annotated[Line, StringConstraints(min_length=1)]
 
 EmailAddress = Annotated[Name, AfterValidator(_email)]
 """A name with one `@` between other characters than blanks."""
+
+FieldName = Annotated[
+    str,
+    AfterValidator(field_name),
+    WithJsonSchema({"type": "string", "pattern": _FIELD_NAME.pattern}),
+]
+"""The SOAP name of a field that an operator adds."""
+
+Month = Annotated[
+    str,
+    AfterValidator(_month),
+    WithJsonSchema({"type": "string", "pattern": _MONTH.pattern}),
+]
+"""A month, such as 2026-07."""
 
 Id = Annotated[int, Field(ge=1, le=INT32_MAX)]
 """A number that the old service gave."""

@@ -53,6 +53,7 @@ from castile.domain.programs import (
     TagType,
 )
 from castile.domain.standard_fields import STANDARD_FIELDS
+from castile.domain.tokens import defined_token_name
 from castile.store.stored_entry import StoredEntry, lead_field_key
 
 if TYPE_CHECKING:
@@ -205,11 +206,11 @@ class _Definitions:
             tags=MappingProxyType(dict(entry.get("tags", {}))),
             costs=tuple(_cost(cost) for cost in entry.get("costs", ())),
             tokens=MappingProxyType(
-                {_token_name(name): text for name, text in entry.get("tokens", {}).items()}
+                {defined_token_name(name): text for name, text in entry.get("tokens", {}).items()}
             ),
             crm_id=entry.get("crm_id"),
             description=entry.get("description", ""),
-            created_ms=stored.changed_ms,
+            created_ms=stored.created_ms,
             updated_ms=stored.changed_ms,
         )
 
@@ -341,7 +342,3 @@ def _parameter(key: str, value: object) -> str | int:
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, int) and key in _AMOUNTS else str(value)
-
-
-def _token_name(name: str) -> str:
-    return name.casefold().removeprefix("my.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class StoredEntry:
         position: Its place in the table, from 0.
         entry: Its keys and values as JSON has them; keys that no file stated are absent.
         changed_ms: Last change, in milliseconds since 1970 UTC.
+        created_ms: When it was stored first; the store alone says it.
     """
 
     table: str
@@ -46,6 +47,7 @@ class StoredEntry:
     position: int
     entry: dict[str, Any]
     changed_ms: int
+    created_ms: int = field(default=0, compare=False)
 
 
 def numbered(table: str, entry: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

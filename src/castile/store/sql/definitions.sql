@@ -1,20 +1,21 @@
 Statements of DefinitionRepository. ?1 is always the subscription.
 
 -- name: entries
-SELECT table_name, entry_id, position, entry, changed_ms
+SELECT table_name, entry_id, position, entry, changed_ms, created_ms
 FROM definitions
 WHERE subscription_id = ?1
 ORDER BY table_name, position, entry_id
 
 -- name: entries_of_table
-SELECT table_name, entry_id, position, entry, changed_ms
+SELECT table_name, entry_id, position, entry, changed_ms, created_ms
 FROM definitions
 WHERE subscription_id = ?1 AND table_name = ?2
 ORDER BY position, entry_id
 
 -- name: put
-INSERT INTO definitions (subscription_id, table_name, entry_id, position, entry, changed_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO definitions (subscription_id, table_name, entry_id, position, entry, changed_ms,
+                         created_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
 ON CONFLICT DO UPDATE
 SET position = excluded.position, entry = excluded.entry, changed_ms = excluded.changed_ms
 
