@@ -31,6 +31,7 @@ BLOCK = 4096
 
 times = st.integers(0, TIME_MAX)
 bounds = st.integers(-1, TIME_MAX + 1)
+known = st.sampled_from([True, True, False])
 numbers = st.builds(
     lambda block, place: ActivityId(block * BLOCK + place), st.integers(1, 5), st.integers(-2, 2)
 )
@@ -120,13 +121,11 @@ def drawn_history(draw: st.DataObject, database: SqliteDatabase) -> History:
     count = len(database.subscriptions())
     added = database.write(SERVER, lambda tx: tx.subscriptions.add(f"drawn {count}", 0))
     history = History(database, added.subscription_id)
-    people = draw.draw(st.lists(st.builds(Person, st.booleans(), times), max_size=8))
+    people = draw.draw(st.lists(st.builds(Person, known, times), min_size=1, max_size=8))
     leads = [replace(lead(known=one.known), created_ms=one.created_ms) for one in people]
     lead_ids = history.write(lambda tx: [tx.leads.insert(one) for one in leads])
     history.people.update(zip(lead_ids, people, strict=True))
-    steps = st.lists(
-        st.sampled_from([_record, _record, _change, _join_list, _know, _merge, _erase])
-    )
+    steps = st.lists(st.sampled_from(STEPS), min_size=4, max_size=12)
     for step in draw.draw(steps):
         if history.people:
             step(draw, history)
@@ -138,7 +137,7 @@ def _drawn_lead(draw: st.DataObject, history: History) -> LeadId:
 
 
 def _record(draw: st.DataObject, history: History) -> None:
-    brought_in = draw.draw(st.lists(numbers, max_size=6, unique=True))
+    brought_in = draw.draw(st.lists(numbers, min_size=1, max_size=6, unique=True))
     activities = [
         Activity(
             activity_id=number,
@@ -211,3 +210,6 @@ def _erase(draw: st.DataObject, history: History) -> None:
     history.write(work)
     for activity_id in removed:
         del history.activities[activity_id]
+
+
+STEPS = (_record, _record, _record, _change, _change, _join_list, _join_list, _know, _merge, _erase)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,12 +37,9 @@ windows = st.builds(
     latest_ms=st.none() | bounds,
     types=st.none() | st.frozensets(st.sampled_from([*TYPES, "Never"])),
 )
-scopes = (
-    st.none()
-    | st.builds(LeadScope, lead_ids=st.frozensets(st.integers(0, 9)))
-    | st.just(LeadScope(list_id=LIST))
-    | st.just(LeadScope(list_id=OTHER_LIST))
-)
+scopes_of_some = st.builds(LeadScope, lead_ids=st.frozensets(st.integers(0, 9)))
+SCOPES_OF_LISTS = (LeadScope(list_id=LIST), LeadScope(list_id=OTHER_LIST))
+ALL_TIME = ActivityWindow()
 
 
 @pytest.fixture(params=[0, 3, COLLECTED_MAX], ids="collects up to {}".format)
@@ -64,76 +63,92 @@ def expected_changes(
     return [one for one in history.within(window) if one.lead_id in leads]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
-@given(draw=st.data(), window=windows, scope=scopes)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
+@given(draw=st.data(), drawn=st.lists(windows, min_size=3, max_size=3))
 @pytest.mark.usefixtures("collected_max")
 def test_activities_of_known_leads_come_by_id(
-    draw: st.DataObject, window: ActivityWindow, scope: LeadScope | None, database: SqliteDatabase
+    draw: st.DataObject, drawn: list[ActivityWindow], database: SqliteDatabase
 ) -> None:
     """After any id, beyond any number, up to any number (20-activities C-1 to C-7, C-13)."""
     history = drawn_history(draw, database)
-    expected = expected_changes(history, window, scope)
-    after = draw.draw(st.sampled_from([0, 1, 4095, 4096, *history.activities, 2**63 - 1]))
-    skip, limit = draw.draw(st.integers(0, 4)), draw.draw(st.integers(0, 4))
-    rest = [one for one in expected if place(one)[1] > after]
+    scopes = [None, *draw.draw(st.lists(scopes_of_some, max_size=2)), *SCOPES_OF_LISTS]
     with database.read(history.subscription_id) as tx:
-        search = tx.activities
-        assert search.changes(window, leads=scope, limit=10**6) == expected
-        page = search.changes(window, after=after, skip=skip, leads=scope, limit=limit)
-        assert page == rest[skip : skip + limit]
-        for count_max in (limit, 10**6):
-            count = search.count_changes(
-                window, after=after, skip=skip, leads=scope, count_max=count_max
-            )
-            assert count == min(len(rest[skip:]), count_max)
+        for window, scope in product([ALL_TIME, *drawn], scopes):
+            expected = expected_changes(history, window, scope)
+            for after in {0, *history.activities, *(one - 1 for one in history.activities)}:
+                rest = [one for one in expected if place(one)[1] > after]
+                changes = partial(tx.activities.changes, window, after=after, leads=scope)
+                count = partial(tx.activities.count_changes, window, after=after, leads=scope)
+                assert changes(limit=99) == rest
+                assert changes(skip=1, limit=2) == rest[1:3]
+                assert [count(count_max=number) for number in (99, 2)] == [
+                    len(rest),
+                    min(len(rest), 2),
+                ]
+                assert count(skip=1, count_max=99) == len(rest[1:])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
-@given(draw=st.data(), window=windows)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
+@given(draw=st.data(), drawn=st.lists(windows, min_size=3, max_size=3))
 def test_act_04_the_history_of_a_lead_comes_newest_first(
-    draw: st.DataObject, window: ActivityWindow, database: SqliteDatabase
+    draw: st.DataObject, drawn: list[ActivityWindow], database: SqliteDatabase
 ) -> None:
     """Known or not; after any activity, below any id, beyond and up to any number (A-5, A-11)."""
     history = drawn_history(draw, database)
-    lead_id = LeadId(draw.draw(st.sampled_from([99, *history.people])))
-    expected = history.of_lead(lead_id, window)
-    places = [place(one) for one in history.activities.values()]
-    older_than = draw.draw(st.none() | st.sampled_from([(0, 0), (13, 1), *places]))
-    below_id = draw.draw(st.none() | st.sampled_from([1, 2**63 - 1, *history.activities]))
-    skip, limit = draw.draw(st.integers(0, 4)), draw.draw(st.integers(0, 4))
-    rest = [
-        one
-        for one in expected
-        if (older_than is None or place(one) < older_than)
-        and (below_id is None or place(one)[1] < below_id)
-    ]
+    places = sorted(place(one) for one in history.activities.values())
+    cuts: list[tuple[tuple[int, int] | None, int | None]] = [(None, None)]
+    cuts += [(each, None) for each in places] + [(None, each[1]) for each in places]
     with database.read(history.subscription_id) as tx:
-        search = tx.activities
-        assert search.history(lead_id, window, limit=10**6) == expected
-        assert (
-            search.history(
-                lead_id, window, older_than=older_than, below_id=below_id, skip=skip, limit=limit
-            )
-            == rest[skip : skip + limit]
-        )
-        for count_max in (limit, 10**6):
-            count = search.count_history(
-                lead_id,
-                window,
-                older_than=older_than,
-                below_id=below_id,
-                skip=skip,
-                count_max=count_max,
-            )
-            assert count == min(len(rest[skip:]), count_max)
-        for one in history.activities.values():
-            at, activity_id = place(one)
-            assert search.place(one.lead_id, activity_id) == at
-            assert search.place(LeadId(99), activity_id) is None
+        for lead_id, window in product([99, *history.people], [ALL_TIME, *drawn]):
+            expected = history.of_lead(lead_id, window)
+            for older_than, below_id in cuts:
+                rest = [
+                    one
+                    for one in expected
+                    if (older_than is None or place(one) < older_than)
+                    and (below_id is None or place(one)[1] < below_id)
+                ]
+                search = partial(
+                    tx.activities.history,
+                    LeadId(lead_id),
+                    window,
+                    older_than=older_than,
+                    below_id=below_id,
+                )
+                count = partial(
+                    tx.activities.count_history,
+                    LeadId(lead_id),
+                    window,
+                    older_than=older_than,
+                    below_id=below_id,
+                )
+                assert search(limit=99) == rest
+                assert search(skip=1, limit=2) == rest[1:3]
+                assert count(count_max=2) == min(len(rest), 2)
+                assert count(skip=1, count_max=99) == len(rest[1:])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(draw=st.data())
+def test_act_05_the_place_of_an_activity_is_that_of_its_lead(
+    draw: st.DataObject, database: SqliteDatabase
+) -> None:
+    """Nobody else has it (A-11)."""
+    history = drawn_history(draw, database)
+    with database.read(history.subscription_id) as tx:
+        for (activity_id, activity), lead_id in product(
+            history.activities.items(), [99, *history.people]
+        ):
+            expected = activity.occurred_ms if activity.lead_id == lead_id else None
+            assert tx.activities.place(LeadId(lead_id), activity_id) == expected
+        assert tx.activities.place(LeadId(1), 99) is None
 
 
 CLICKS = frozenset({"Click Link"})
-ALL_TIME = ActivityWindow()
 BOUNDED = ActivityWindow(oldest_ms=0)
 
 
