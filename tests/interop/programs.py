@@ -29,7 +29,7 @@ class Program:
     command: tuple[str, ...]
     folder: Path
 
-    def run(self, script: str, server: RunningServer, *arguments: str) -> Any:
+    def run(self, script: str, server: RunningServer, *arguments: str, stdin: str = "") -> Any:
         """
         Run a script against a server.
 
@@ -37,6 +37,7 @@ class Program:
             script: Its file name.
             server: It gets address and credentials of the server in its environment.
             arguments: Of the script.
+            stdin: What it reads.
 
         Returns:
             What it printed as JSON.
@@ -49,6 +50,7 @@ class Program:
                 "CASTILE_USER_ID": server.user_id,
                 "CASTILE_ENCRYPTION_KEY": server.encryption_key,
             },
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=RUN_SECONDS_MAX,

@@ -62,12 +62,17 @@ class RunningServer:
 
     def journal(self) -> list[dict[str, Any]]:
         """The kept calls, the newest first, as the operator lists them."""
-        command = [CASTILE, "journal", "list", "--json", "--data", str(self.data)]
-        listed = subprocess.run(
-            command, env=environment(), check=True, capture_output=True, text=True
-        )
-        rows: list[dict[str, Any]] = json.loads(listed.stdout)
+        rows: list[dict[str, Any]] = self.command("journal", "list")
         return rows
+
+    def command(self, *arguments: str) -> Any:
+        """Run a command of the operator beside the server, and give what it says in JSON."""
+        command = [CASTILE, *arguments, "--json", "--data", str(self.data)]
+        ran = subprocess.run(
+            command, env=environment(), check=False, capture_output=True, text=True
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return json.loads(ran.stdout)
 
 
 def environment() -> dict[str, str]:

@@ -9,6 +9,7 @@ import suds
 import suds.client
 import suds.wsse
 
+from tests.interop.clients import suds_fault
 from tests.interop.expected import (
     EXPIRED,
     NOT_AUTHENTICATED,
@@ -17,7 +18,6 @@ from tests.interop.expected import (
     READ,
     SENT,
     UNKNOWN_FIELD,
-    SeenFault,
 )
 from tests.interop.server_process import now
 
@@ -75,14 +75,6 @@ def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
     return {
         one.attrName: (one.attrType, one.attrValue) for one in record.leadAttributeList.attribute
     }
-
-
-def seen(fault: Any) -> SeenFault:
-    """The parts of a fault, which suds makes an object."""
-    exception = fault.detail.serviceException
-    return SeenFault(
-        fault.faultcode, fault.faultstring, exception.name, exception.message, exception.code
-    )
 
 
 def test_a_lead_is_created_then_updated_and_read_back(
@@ -161,26 +153,26 @@ def test_faults_show_code_and_texts(client: Any, server: RunningServer, email: s
     service = client.service
     with pytest.raises(suds.WebFault) as caught:
         service.getLead(lead_key(client, "EMAIL", "nobody@example.com"))
-    assert seen(caught.value.fault) == NOT_FOUND
+    assert suds_fault(caught.value.fault) == NOT_FOUND
     record = lead_record(client, email, {"FirstName": "Jane", "NoSuchField": "1"})
     with pytest.raises(suds.WebFault) as caught:
         service.syncLead(record, returnLead=True)
-    assert seen(caught.value.fault) == UNKNOWN_FIELD
+    assert suds_fault(caught.value.fault) == UNKNOWN_FIELD
     client.set_options(soapheaders=header(client, server.header(key="another key")))
     with pytest.raises(suds.WebFault) as caught:
         service.listMObjects()
-    assert seen(caught.value.fault) == NOT_AUTHENTICATED
+    assert suds_fault(caught.value.fault) == NOT_AUTHENTICATED
     client.set_options(soapheaders=header(client, server.header(now(hours=2).isoformat())))
     with pytest.raises(suds.WebFault) as caught:
         service.listMObjects()
-    assert seen(caught.value.fault) == EXPIRED
+    assert suds_fault(caught.value.fault) == EXPIRED
 
 
 def test_faults_are_answers_for_programs_that_want_them_so(server: RunningServer) -> None:
     """With faults=False a fault is the pair of HTTP status 500 and the fault."""
     client = load(server, faults=False)
     status, fault = client.service.getLead(lead_key(client, "EMAIL", "nobody@example.com"))
-    assert (status, seen(fault)) == (500, NOT_FOUND)
+    assert (status, suds_fault(fault)) == (500, NOT_FOUND)
     status, listed = client.service.listMObjects()
     assert (status, list(listed.objects)) == (200, OBJECTS)
 

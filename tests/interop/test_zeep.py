@@ -11,6 +11,7 @@ import zeep.exceptions
 import zeep.transports
 
 from castile.wire.contract import VERSIONS
+from tests.interop.clients import zeep_fault
 from tests.interop.expected import (
     EXPIRED,
     NOT_AUTHENTICATED,
@@ -19,7 +20,6 @@ from tests.interop.expected import (
     READ,
     SENT,
     UNKNOWN_FIELD,
-    SeenFault,
 )
 from tests.interop.server_process import now
 
@@ -73,17 +73,6 @@ def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
     """Type and value of each attribute of a LeadRecord."""
     listed = record.leadAttributeList.attribute
     return {one.attrName: (one.attrType, one.attrValue) for one in listed}
-
-
-def seen(fault: zeep.exceptions.Fault) -> SeenFault:
-    """The parts of a fault; zeep leaves its detail as XML."""
-    exception = fault.detail[0]
-    assert exception.tag == f"{{{MKTOWS}}}serviceException"
-    return SeenFault(
-        fault.code,
-        fault.message,
-        *(exception.findtext(name) for name in ("name", "message", "code")),
-    )
 
 
 def test_a_lead_is_created_then_updated_and_read_back(
@@ -174,20 +163,20 @@ def test_faults_show_code_and_texts(client: Any, server: RunningServer, email: s
     nobody = {"keyType": "EMAIL", "keyValue": "nobody@example.com"}
     with pytest.raises(zeep.exceptions.Fault) as caught:
         service.getLead(leadKey=nobody, _soapheaders={"authentication": signed})
-    assert seen(caught.value) == NOT_FOUND
+    assert zeep_fault(caught.value) == NOT_FOUND
     with pytest.raises(zeep.exceptions.Fault) as caught:
         service.syncLead(
             **lead(email, {"FirstName": "Jane", "NoSuchField": "1"}),
             _soapheaders={"authentication": signed},
         )
-    assert seen(caught.value) == UNKNOWN_FIELD
+    assert zeep_fault(caught.value) == UNKNOWN_FIELD
     with pytest.raises(zeep.exceptions.Fault) as caught:
         service.listMObjects(_soapheaders={"authentication": server.header(key="another key")})
-    assert seen(caught.value) == NOT_AUTHENTICATED
+    assert zeep_fault(caught.value) == NOT_AUTHENTICATED
     late = server.header(now(hours=-2).isoformat())
     with pytest.raises(zeep.exceptions.Fault) as caught:
         service.listMObjects(_soapheaders={"authentication": late})
-    assert seen(caught.value) == EXPIRED
+    assert zeep_fault(caught.value) == EXPIRED
 
 
 @pytest.mark.parametrize("version", VERSIONS)

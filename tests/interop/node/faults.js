@@ -2,15 +2,13 @@
 
 'use strict';
 
-const { MarketoSecurity, lead, leadKey, load, run } = require('./marketo');
+const { MarketoSecurity, fault, lead, leadKey, load, run } = require('./marketo');
 
 async function provoke(call) {
   try {
     await call;
   } catch (error) {
-    const { faultcode, faultstring, detail } = error.root.Envelope.Body.Fault;
-    const { name, message, code } = detail.serviceException;
-    return { status: error.response.status, parts: [faultcode, faultstring, name, message, code] };
+    return fault(error);
   }
   return { status: 200, parts: [] };
 }

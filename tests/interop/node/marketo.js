@@ -56,6 +56,23 @@ const lead = (email, attributes) => ({
 
 const leadKey = (keyType, keyValue) => ({ leadKey: { keyType, keyValue } });
 
+// The parameters of a call that is written as JSON: a selector says its type.
+const params = ({ parameters, selector }) => {
+  if (selector === null) return { ...parameters };
+  const [kind, parts] = selector;
+  return { leadSelector: { attributes: { 'xsi:type': `tns:${kind}` }, ...parts }, ...parameters };
+};
+
+// What the one element of an answer holds.
+const result = async (call) => Object.values(await answer(call))[0];
+
+// Status and parts of the fault that an error of the package stands for.
+function fault({ root, response }) {
+  const { faultcode, faultstring, detail } = root.Envelope.Body.Fault;
+  const { name, message, code } = detail.serviceException;
+  return { status: response.status, parts: [faultcode, faultstring, name, message, code] };
+}
+
 // What a call answers first of all that node-soap hands over.
 const answer = async (call) => (await call)[0];
 
@@ -69,5 +86,6 @@ const run = (program) =>
   );
 
 module.exports = {
-  MKTOWS, MarketoSecurity, answer, credentials, lead, leadKey, load, localTimestamp, run,
+  MKTOWS, MarketoSecurity, answer, credentials, fault, lead, leadKey, load, localTimestamp, params,
+  result, run,
 };

@@ -46,6 +46,23 @@ function lead_key(string $type, string|int $value): stdClass
     return $params;
 }
 
+// The parameters of a call that is written as JSON: a selector says its type.
+function params(stdClass $call): stdClass
+{
+    $params = (object) (array) $call->parameters;
+    if ($call->selector !== null) {
+        [$kind, $parts] = $call->selector;
+        $params->leadSelector = new SoapVar($parts, SOAP_ENC_OBJECT, $kind, MKTOWS);
+    }
+    return $params;
+}
+
+// What the one element of an answer holds.
+function result(stdClass $answer): stdClass
+{
+    return current((array) $answer);
+}
+
 function parts(SoapFault $fault): array
 {
     $exception = $fault->detail->serviceException;
