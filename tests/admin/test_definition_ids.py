@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from castile.admin.definition_ids import adopt_ids
 from tests.admin.applying import NOTHING, apply, catalog, lines, refusals
@@ -137,3 +139,38 @@ def test_tables_without_parts_have_only_their_own_id() -> None:
     ]
     assert adopt_ids("lists", {"name": "A"}, given) == []
     assert adopt_ids("tag_types", {"name": "A"}, {"name": "A"}) == []
+
+
+PARTS = st.lists(
+    st.fixed_dictionaries(
+        {"step": st.sampled_from("abc"), "text": st.sampled_from("xyz")},
+        optional={"id": st.integers(1, 6)},
+    ),
+    max_size=6,
+    unique_by=lambda part: part.get("id", object()),
+)
+
+
+@given(stored=PARTS, given_parts=PARTS)
+def test_any_flow_keeps_its_ids_once(
+    stored: list[dict[str, Any]], given_parts: list[dict[str, Any]]
+) -> None:
+    """No id comes twice, none is made up, one that says the same keeps its own; twice is once."""
+    for number, part in enumerate(stored, 11):
+        part.setdefault("id", number)
+    former = {"flow": stored}
+    before = [dict(part) for part in given_parts]
+    if adopt_ids("campaigns", former, {"flow": given_parts}):
+        return
+    ids = [part["id"] for part in given_parts if "id" in part]
+    assert len(set(ids)) == len(ids)
+    assert set(ids) <= {part["id"] for part in (*stored, *before) if "id" in part}
+    for part, was in zip(given_parts, before, strict=True):
+        assert {**part, "id": 0} == {**was, "id": 0}
+        assert part.get("id") == was.get("id", part.get("id"))
+    left = [part for part in given_parts if "id" not in part]
+    unused = [part for part in stored if part["id"] not in ids]
+    assert not any({**one, "id": 0} == {**other, "id": 0} for one in left for other in unused)
+    again = [dict(part) for part in given_parts]
+    assert adopt_ids("campaigns", former, {"flow": again}) == []
+    assert again == given_parts

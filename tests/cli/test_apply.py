@@ -38,6 +38,18 @@ def test_the_first_apply_makes_the_data_folder_and_the_subscription(shell: Shell
     assert shell.data.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize("arguments", [("bad.toml",), ("d.toml", "--dry-run")])
+def test_what_was_not_applied_leaves_no_subscription(
+    shell: Shell, arguments: tuple[str, ...]
+) -> None:
+    """A mistake and a dry run leave an empty data folder empty."""
+    text = '[subscription]\nname = "acme"\n'
+    (shell.folder / "d.toml").write_text(text)
+    (shell.folder / "bad.toml").write_text('lists = [{ name = "A", program = "P" }]\n' + text)
+    shell.run("apply", *arguments, exit_code=2 if "bad.toml" in arguments else 0)
+    assert shell.json("subscription", "list") == []
+
+
 @pytest.mark.parametrize("content", [None, b"\xff", b"users = 1", b"colour = 1"])
 def test_a_file_that_is_no_definition_is_refused(installed: Shell, content: bytes | None) -> None:
     """The sentence names the file."""
@@ -76,7 +88,10 @@ def test_what_a_file_does_not_name_goes_only_with_prune(served: Shell) -> None:
     [
         (
             'lists = [{ name = "Guests", program = "Dinner" }]',
-            'castile: lists "Guests", program: expected the name of one of programs, got "Dinner"',
+            (
+                'castile: d.toml: lists "Guests", program: expected the name of one of programs,'
+                ' got "Dinner"'
+            ),
         ),
         (
             'lists = [{ name = "Guests", programme = "Dinner" }]',

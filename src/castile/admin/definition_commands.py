@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from castile.admin.apply import apply_definition
 from castile.admin.command import Command, named_subscription
-from castile.admin.definition import read_definition
+from castile.admin.definition import DefinitionError, read_definition
 from castile.admin.export import export_definition
-from castile.admin.first_user import make_first_subscription
+from castile.admin.first_user import make_first_subscription, remove_first_subscription
 
 if TYPE_CHECKING:
     from castile.admin.command import Arguments
@@ -17,22 +17,26 @@ if TYPE_CHECKING:
 
 
 def _apply(installation: Installation, arguments: Arguments) -> object:
+    source, dry_run = str(arguments["source"]), bool(arguments.get("dry_run"))
     definition = read_definition(
-        str(arguments["text"]),
-        source=str(arguments["source"]),
-        folder=Path(str(arguments["folder"])),
+        str(arguments["text"]), source=source, folder=Path(str(arguments["folder"]))
     )
     name = arguments.get("subscription") or definition.subscription.name
-    make_first_subscription(installation, name)
-    if name is None:
-        name = named_subscription(installation, arguments).name
-    applied = apply_definition(
-        installation,
-        definition,
-        str(name),
-        dry_run=bool(arguments.get("dry_run")),
-        prune=bool(arguments.get("prune")),
-    )
+    made_now = make_first_subscription(installation, name)
+    stays = False
+    try:
+        if name is None:
+            name = named_subscription(installation, arguments).name
+        prune = bool(arguments.get("prune"))
+        applied = apply_definition(
+            installation, definition, str(name), dry_run=dry_run, prune=prune
+        )
+        stays = not dry_run
+    except DefinitionError as error:
+        raise DefinitionError(f"{source}: {line}" for line in error.errors) from None
+    finally:
+        if made_now and not stays:
+            remove_first_subscription(installation)
     return {"changes": list(applied.lines), "warnings": list(applied.warnings)}
 
 

@@ -59,6 +59,13 @@ def make_first_subscription(installation: Installation, name: str | None = None)
     return True
 
 
+def remove_first_subscription(installation: Installation) -> None:
+    """Remove the only subscription again, when what it was made for failed."""
+    number = installation.database.subscriptions()[0].subscription_id
+    installation.database.write(number, lambda tx: tx.subscriptions.remove(number))
+    installation.directory.reload()
+
+
 def make_first_user(installation: Installation, random_text: RandomText) -> FirstUser | None:
     """
     Make a user when the server has none, its key in `DATA/first-user.txt`.

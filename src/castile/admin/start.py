@@ -13,6 +13,7 @@ from castile.admin.first_user import (
     first_enabled_user,
     make_first_subscription,
     make_first_user,
+    remove_first_subscription,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def prepare(installation: Installation, random_text: RandomText) -> Prepared:
             lines = _apply(installation, definition)
         except CommandError:
             if made_now:
-                _remove_subscription(installation)
+                remove_first_subscription(installation)
             raise
     made = make_first_user(installation, random_text)
     preferred = [user.user_id for user in definition.users] if definition else []
@@ -86,13 +87,6 @@ def _apply(installation: Installation, definition: Definition) -> tuple[str, ...
         )
     applied = apply_definition(installation, definition, name or stored[0].name, dry_run=False)
     return (*applied.lines, *(f"warning: {text}" for text in applied.warnings))
-
-
-def _remove_subscription(installation: Installation) -> None:
-    """Leave no subscription behind that was made for a file which cannot be applied."""
-    number = installation.database.subscriptions()[0].subscription_id
-    installation.database.write(number, lambda tx: tx.subscriptions.remove(number))
-    installation.directory.reload()
 
 
 def _subscription_id(installation: Installation, definition: Definition | None) -> int:

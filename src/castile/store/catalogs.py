@@ -106,7 +106,9 @@ class _Definitions:
         }
         self._workspaces = [self._workspace(each) for each in self._stored("workspaces")]
         self._owners = [_lead_owner(each) for each in self._stored("lead_owners")]
+        self._owners_by_email = {email_key(each.email): each for each in self._owners}
         self._lists = [self._list(each.entry) for each in self._stored("lists")]
+        self._list_ids = {each.full_name.casefold(): each.list_id for each in self._lists}
 
     def catalog(self, settings: SubscriptionSettings, version: int) -> Catalog:
         return make_catalog(
@@ -164,8 +166,7 @@ class _Definitions:
         return tuple(found)
 
     def _list(self, entry: Mapping[str, Any]) -> StaticList:
-        tied_to = email_key(entry.get("owner", ""))
-        owner = next((each for each in self._owners if email_key(each.email) == tied_to), None)
+        owner = self._owners_by_email.get(email_key(entry.get("owner", "")))
         return StaticList(
             ListId(entry["id"]),
             entry["name"],
@@ -236,9 +237,7 @@ class _Definitions:
         if "program" in entry:
             return Audience(program_id=programs[entry["program"].casefold()].program_id)
         if "list" in entry:
-            named = entry["list"].casefold()
-            lists = {each.full_name.casefold(): each.list_id for each in self._lists}
-            return Audience(list_id=lists[named])
+            return Audience(list_id=self._list_ids[entry["list"].casefold()])
         return Audience()
 
     def _step(self, entry: Mapping[str, Any]) -> FlowStep:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _SQL = statements("definitions")
 _ENTRIES = _SQL["entries"]
 _ENTRIES_OF_TABLE = _SQL["entries_of_table"]
+_NEXT_POSITION = _SQL["next_position"]
 _PUT = _SQL["put"]
 _REMOVE = _SQL["remove"]
 _LEADS_REFER_TO = {
@@ -103,8 +104,7 @@ class DefinitionRepository(Repository):
         """
         self.keep_ids(table, entry)
         self.give_ids(table, entry)
-        stored = self.table(table)
-        position = stored[-1].position + 1 if stored else 0
+        ((position,),) = self._execute(_NEXT_POSITION, (self._subscription_id, table))
         entry_id = self.next_entry_id()
         self.put(StoredEntry(table, entry_id, position, entry, now_ms))
         return entry_id

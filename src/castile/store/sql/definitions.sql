@@ -12,6 +12,11 @@ FROM definitions
 WHERE subscription_id = ?1 AND table_name = ?2
 ORDER BY position, entry_id
 
+-- name: next_position
+SELECT coalesce(max(position) + 1, 0)
+FROM definitions
+WHERE subscription_id = ?1 AND table_name = ?2
+
 -- name: put
 INSERT INTO definitions (subscription_id, table_name, entry_id, position, entry, changed_ms,
                          created_ms)
