@@ -17,6 +17,7 @@ from lxml import etree
 from castile.wire.signature import sign
 from tests.harness import KEY, USER_ID
 from tests.operations.activity_calls import activity_of, store, visit
+from tests.operations.import_calls import import_to_list
 from tests.operations.list_calls import idnums, list_operation
 
 if TYPE_CHECKING:
@@ -199,6 +200,26 @@ def _tag_types_of_2013(castile: Harness) -> None:
     _add(castile, "tag_types", found)
 
 
+PROGRAM = """
+channels = [{ name = "Webinar", program_type = "Event", statuses = [] }]
+programs = [{ name = "Trav-Demo-Program", type = "Event", channel = "Webinar" }]
+lists = [{ name = "Trav-Test-List", program = "Trav-Demo-Program" }]
+campaigns = [{ name = "Batch Campaign Example", program = "Trav-Demo-Program", kind = "batch" }]
+"""
+
+
+def _a_program_with_a_list(castile: Harness) -> None:
+    castile.define(PROGRAM)
+
+
+def _an_import_of_august_2013(castile: Harness) -> None:
+    castile.define(PROGRAM)
+    now_ms, castile.clock.wall_ms = castile.clock.wall_ms, 1_375_743_490_000
+    named = ("Trav-Demo-Program", "Trav-Test-List")
+    import_to_list(castile, "Email", ["a@b.test", "b@b.test"], named=named)
+    castile.clock.wall_ms = now_ms
+
+
 def _nothing(_castile: Harness) -> None:
     """These need no data."""
 
@@ -206,6 +227,7 @@ def _nothing(_castile: Harness) -> None:
 EXCHANGES: dict[str, Callable[[Harness], None]] = {
     "get_campaigns_for_source": _campaigns_of_2013,
     "get_channels": _channels_of_2013,
+    "get_import_to_list_status": _an_import_of_august_2013,
     "get_lead_activity": _activities_of_2013,
     "get_lead_activity_new_lead": _new_lead_318815,
     "get_lead_changes": _changes_of_2013,
@@ -216,6 +238,7 @@ EXCHANGES: dict[str, Callable[[Harness], None]] = {
     "sync_lead": _lead_1089965,
     "sync_lead_email_change": _lead_1090240,
     "sync_lead_foreign_key": _lead_6,
+    "import_to_list": _a_program_with_a_list,
     "list_m_objects": _nothing,
     "list_operation": _member_1089946,
     "describe_m_object": _nothing,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from castile.operations.describe_m_object import DESCRIBE_M_OBJECT
 from castile.operations.get_campaigns_for_source import GET_CAMPAIGNS_FOR_SOURCE
 from castile.operations.get_channels import GET_CHANNELS
+from castile.operations.get_import_to_list_status import GET_IMPORT_TO_LIST_STATUS
 from castile.operations.get_lead import GET_LEAD
 from castile.operations.get_lead_activity import GET_LEAD_ACTIVITY
 from castile.operations.get_lead_changes import GET_LEAD_CHANGES
 from castile.operations.get_multiple_leads import GET_MULTIPLE_LEADS
 from castile.operations.get_tags import GET_TAGS
+from castile.operations.import_to_list import IMPORT_TO_LIST
 from castile.operations.list_m_objects import LIST_M_OBJECTS
 from castile.operations.list_operation import LIST_OPERATION
 from castile.operations.merge_leads import MERGE_LEADS
@@ -31,11 +33,13 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
             DESCRIBE_M_OBJECT,
             GET_CAMPAIGNS_FOR_SOURCE,
             GET_CHANNELS,
+            GET_IMPORT_TO_LIST_STATUS,
             GET_LEAD,
             GET_LEAD_ACTIVITY,
             GET_LEAD_CHANGES,
             GET_MULTIPLE_LEADS,
             GET_TAGS,
+            IMPORT_TO_LIST,
             LIST_M_OBJECTS,
             LIST_OPERATION,
             MERGE_LEADS,
