@@ -1,11 +1,12 @@
 """Campaigns of the definition file and their flows: which step takes which keys."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from castile.admin.definition_values import (
     Condition,
@@ -16,9 +17,21 @@ from castile.admin.definition_values import (
     Scalar,
     Text,
     broken_rule,
+    expected,
 )
 
-Change = Annotated[str, StringConstraints(pattern=r"^([+-]|=-?)[0-9]{1,9}$")]
+_CHANGE: Final = re.compile(r"^([+-]|=-?)[0-9]{1,9}$")
+
+
+def _change(text: str) -> str:
+    if not _CHANGE.fullmatch(text):
+        raise expected("a change such as +5, -5 or =5")
+    return text
+
+
+Change = Annotated[
+    str, AfterValidator(_change), WithJsonSchema({"type": "string", "pattern": _CHANGE.pattern})
+]
 Amount = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
