@@ -29,7 +29,7 @@ from benchmarks.load import post
 from castile.clock import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.beside.pager import Answer
     from benchmarks.beside.servers import RunningServer
@@ -60,6 +60,11 @@ def memory_of(pid: int) -> Memory:
     return Memory(mib["Anon"], mib["File"])
 
 
+def undisturbed(times: Sequence[float]) -> float:
+    """Return what a quarter of the calls stay below: other programs lengthen a few of them."""
+    return statistics.quantiles(times, n=4)[0]
+
+
 @contextmanager
 def served(folder: Path, base: Base, activities: int) -> Iterator[RunningServer]:
     """Fill a data folder, and serve it."""
@@ -84,7 +89,7 @@ def walk_through_leads(server: RunningServer, base: Base, selector: str) -> None
         times = [answer.seconds for answer in (second, *walked)]
     after = memory_of(server.pid)
     count = min(WINDOW_PAGES, len(times) // 2)
-    start, end = (statistics.median(part) for part in (times[:count], times[-count:]))
+    start, end = (undisturbed(part) for part in (times[:count], times[-count:]))
     assert len(times) + 1 == base.leads // PAGE_LEADS
     print(
         f"{f'leads {selector}':18}{first.seconds * 1000:10.1f}{start * 1000:10.1f}"
@@ -125,7 +130,7 @@ def counts_of(answer: Answer) -> str:
 def compare_first_pages(
     many: RunningServer, few: RunningServer, requests: Mapping[str, bytes], calls: int
 ) -> None:
-    """Call both servers in turns and print the medians."""
+    """Call both servers in turns and print what a call takes."""
     print(
         f"\n{'first page of getLeadChanges':40}{'records':>18}"
         f"{'many ms':>9}{'few ms':>9}{'ratio':>7}"
@@ -135,7 +140,7 @@ def compare_first_pages(
             answers = [(caller.call(request), other.call(request)) for _ in range(calls)]
             counts, counts_of_few = (counts_of(answer) for answer in answers[0])
             ms = [
-                statistics.median(each.seconds * 1000 for each in side)
+                1000 * undisturbed([each.seconds for each in side])
                 for side in zip(*answers, strict=True)
             ]
             note = "" if counts == counts_of_few else f"  few: {counts_of_few}"
