@@ -141,8 +141,23 @@ class ZeepClient(_PythonClient):
             result = self.ask(call, {**call.parameters, **self.selector(call)})
         except zeep.exceptions.Fault as fault:
             return zeep_fault(fault)
-        plain: dict[str, Any] = _without_nil(untyped.serialize_object(result, dict))
-        return plain
+        plain: dict[str, Any] = _without_empty(_without_nil(untyped.serialize_object(result, dict)))
+        name = UNWRAPPED.get(call.operation)
+        return plain if name is None else {name: plain}
+
+
+UNWRAPPED = {"syncMultipleLeads": "syncStatusList", "mergeLeads": "mergeStatus"}
+"""zeep passes over an element that is the only child; here it is put back."""
+
+
+def _without_empty(value: Any) -> Any:
+    """Leave out lists without items, which zeep also makes of nil."""
+    if isinstance(value, dict):
+        pairs = ((name, _without_empty(each)) for name, each in value.items())
+        return {name: each for name, each in pairs if each not in ({}, [])}
+    if isinstance(value, list):
+        return [_without_empty(each) for each in value]
+    return value
 
 
 def zeep_client(server: RunningServer) -> ZeepClient:
