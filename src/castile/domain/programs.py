@@ -128,7 +128,7 @@ class Program:
 @dataclass(frozen=True, slots=True)
 class Audience:
     """
-    The leads that a batch campaign runs for: all known leads when neither id is there.
+    The leads that a batch campaign runs for: all known leads without any id.
 
     Args:
         list_id: The list whose members they are, or None.
@@ -170,7 +170,7 @@ class Campaign:
 
     @property
     def full_name(self) -> str:
-        """The name by which the campaign alone is meant: `<program>.<name>` in a program (G-1)."""
+        """The full name: `<program>.<name>`, the plain name outside programs (G-1)."""
         return self.name if self.program is None else f"{self.program.name}.{self.name}"
 
     def answers(self, source: str) -> bool:

@@ -110,7 +110,7 @@ class DefinitionRepository(Repository):
         return entry_id
 
     def remove(self, table: str, entry_id: int) -> None:
-        """Delete an entry by its table and number; what refers to it is the caller's matter."""
+        """Delete an entry; what refers to it is the caller's matter."""
         self._execute(_REMOVE, (self._subscription_id, table, entry_id))
 
     def keep_ids(self, table: str, entry: dict[str, Any]) -> None:

@@ -88,7 +88,7 @@ class ListRepository(Repository):
         return self._changes(_REMOVE_LEAD, lead_id)
 
     def remove_list(self, list_id: ListId) -> int:
-        """Take all leads from a list and return how many there were, unknown ones included."""
+        """Take all leads from a list, anonymous ones too, and return how many."""
         return self._changes(_REMOVE_LIST, list_id)
 
     def _select(self, statement: str, *bindings: int) -> apsw.Cursor:

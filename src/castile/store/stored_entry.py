@@ -52,7 +52,7 @@ class StoredEntry:
 
 def numbered(table: str, entry: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """
-    Go through what has an id in an entry: the entry itself, its costs, the steps of its flow.
+    Go through what has an id: an entry itself, its costs, the steps of its flow.
 
     Args:
         table: The table of the file.
