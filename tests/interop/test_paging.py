@@ -69,3 +69,15 @@ def test_act_05a_every_activity_comes_once_in_order(
     """The new position is sent back whole, or its offset alone; an empty page ends as well."""
     query = ACTIVITY_QUERIES[name]
     assert client_of(loaded).pages(query, loop) == query.pages(loop.until)
+
+
+@pytest.mark.parametrize("version", ["2_0", "2_7"])
+def test_older_versions_page_alike(
+    client_of: ClientOf, loaded: RunningServer, version: str
+) -> None:
+    """Their descriptions, without marketoGUID, fit what is answered."""
+    client = client_of(loaded.at(version))
+    query = ACTIVITY_QUERIES["a lead's"]
+    assert client.pages(query, UNTIL_EMPTY) == query.pages("empty")
+    query = LEAD_QUERIES["100 keys"]
+    assert client.pages(query, REPEATING) == query.pages("remaining")
