@@ -92,7 +92,8 @@ def _content(type_name: str, arguments: list[_Argument], contract: Contract) -> 
         return
     elif any(not each.path for each in arguments):
         whole = arguments[0].whole
-        names = ", ".join(element.name for element in complex_type.elements)
+        is_list = _is_list(complex_type)
+        names = "0" if is_list else ", ".join(each.name for each in complex_type.elements)
         raise ArgumentError(f"{whole}: expected parts below it, such as {whole}.{names}")
     elif _is_list(complex_type):
         yield from _items(complex_type.elements[0], arguments, contract)
