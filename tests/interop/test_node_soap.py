@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from castile.wire.contract import contract
+from tests.interop.clients import ScriptClient
+from tests.interop.company import LEADS
 from tests.interop.expected import (
     EXPIRED,
     NOT_AUTHENTICATED,
@@ -18,6 +20,7 @@ from tests.interop.expected import (
     UNKNOWN_FIELD,
     SeenFault,
 )
+from tests.interop.queries import Call
 
 if TYPE_CHECKING:
     from tests.interop.programs import Program
@@ -82,3 +85,25 @@ def test_faults_show_code_and_texts(node: Program, server: RunningServer, email:
     assert [one["status"] for one in said] == 4 * [500]
     seen = [SeenFault(*one["parts"]) for one in said]
     assert seen == [NOT_FOUND, UNKNOWN_FIELD, NOT_AUTHENTICATED, EXPIRED]
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        {"keyType": "IDNUM", "keyValues": {"stringItem": [str(LEADS[3].lead_id)]}},
+        {"staticListId": 1012},
+        {"staticListName": "Launch.Registrants"},
+        {"oldestUpdatedAt": "2014-01-01T00:00:00Z"},
+    ],
+    ids=lambda selector: next(iter(selector)),
+)
+def test_a_selector_without_a_type_is_known_by_its_parts(
+    node: Program, loaded: RunningServer, selector: dict[str, Any]
+) -> None:
+    """Programs often leave xsi:type out, since the package does not write it by itself."""
+    client = ScriptClient(node, loaded, "js")
+    parameters = {"leadSelector": selector, "batchSize": 1}
+    (result,) = client.calls([Call("getMultipleLeads", parameters)])
+    assert isinstance(result, dict)
+    (record,) = result["leadRecordList"]["leadRecord"]
+    assert record["Email"] == (LEADS[3] if "keyType" in selector else LEADS[0]).email
