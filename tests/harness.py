@@ -16,12 +16,13 @@ from lxml import etree
 from castile.admin.apply import apply_definition
 from castile.admin.definition import read_definition
 from castile.admission import quota_day
-from castile.assemble import open_installation
+from castile.assemble import HANDLERS, open_installation
 from castile.domain.ids import LeadId, PartitionId
 from castile.domain.leads import Lead
 from castile.operations.registry import OPERATIONS
 from castile.server import pipeline
 from castile.server.app import Arrival
+from castile.server.background import make_job_runner
 from castile.server.pipeline import Pipeline
 from castile.settings import resolve
 from castile.wire.faults import Fault
@@ -146,6 +147,7 @@ class Harness:
         pipeline: Pipeline,
         readers: ThreadPoolExecutor,
     ) -> None:
+        self.jobs = make_job_runner(installation, HANDLERS)
         self.installation = installation
         self.clock = clock
         self.runner = runner
@@ -162,6 +164,11 @@ class Harness:
     def subscription_id(self) -> int:
         """The only subscription."""
         return next(iter(self.installation.directory.current.subscriptions))
+
+    def run_jobs(self) -> None:
+        """Do everything that goes on after replies and is due now."""
+        while self.jobs.run_due():
+            pass
 
     @property
     def today(self) -> date:

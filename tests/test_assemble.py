@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from castile.assemble import make_service, open_installation
-from castile.server.health import Phase
+from castile.assemble import HANDLERS, make_service, open_installation
+from castile.server.background import Background, make_job_runner
+from castile.server.health import Component, Phase
 from castile.server.lifecycle import listen
 from castile.server.pipeline import Pipeline
 from castile.settings import resolve
@@ -35,7 +36,10 @@ def _service(folder: Path, **settings: object) -> Iterator[tuple[Service, Instal
         open_installation(resolved, FrozenClock(), lambda: "c1") as installation,
     ):
         pipeline = Pipeline(installation, workers, workers)
-        service = make_service(installation, listener, pipeline, ready={}, announce=lambda: None)
+        background = Background(make_job_runner(installation, HANDLERS), 10)
+        service = make_service(
+            installation, listener, pipeline, background, ready={}, announce=lambda: None
+        )
         yield service, installation
 
 
@@ -145,3 +149,16 @@ async def _post(service: Service, pieces: list[bytes]) -> int:
     await service.app(scope, receive, send)
     status: int = sent[0]["status"]
     return status
+
+
+def test_jobs_run_beside_the_server_and_their_trouble_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They begin before the first call and end before the socket of the commands opens."""
+    with _service(tmp_path) as (service, _):
+        (background,) = [each for each in service.beside if isinstance(each, Background)]
+        _, report = service.health.report()
+        assert report["components"]["jobs"] == {"ok": True}  # type: ignore[index]  # JSON
+        monkeypatch.setattr(background, "component", lambda: Component(ok=False, detail="x"))
+        _, report = service.health.report()
+        assert report["components"]["jobs"] == {"ok": False, "detail": "x"}  # type: ignore[index]  # JSON

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from castile import __version__
 from castile.admin.commands import serving
 from castile.admin.socket import AdminSocket
 from castile.admission import BodyBudget
+from castile.jobs.imports import ImportHandler
 from castile.journal.entry import JournalLimits
 from castile.journal.journal import Journal
 from castile.server.addresses import Addresses
 from castile.server.app import App
+from castile.server.background import Background, make_job_runner
 from castile.server.directory import LiveDirectory
 from castile.server.health import Component, Health, Phase
 from castile.server.http import ConnectionLimits
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from castile.clock import Clock, Ids
+    from castile.jobs.job import Handler
     from castile.settings import Resolved, ServerSettings
 
 JOURNAL_FILE = "journal.db"
@@ -35,6 +38,8 @@ WORKERS = 4
 """Threads for what is too long for the event loop."""
 READERS = 2
 """Threads that read long bodies before it is known who sent them."""
+HANDLERS: Final[tuple[Handler, ...]] = (ImportHandler(),)
+"""Every kind of job that runs here."""
 
 
 @contextmanager
@@ -115,9 +120,12 @@ def run_server(
     """
     workers = ThreadPoolExecutor(WORKERS, "castile-worker")
     readers = ThreadPoolExecutor(READERS, "castile-reader")
-    pipeline = Pipeline(installation, workers, readers)
+    runner = make_job_runner(installation, HANDLERS)
+    pipeline = Pipeline(installation, workers, readers, runner.wake)
+    background = Background(runner, installation.settings.server.drain_seconds_max)
+    beside = (pipeline, background)
     try:
-        run(make_service(installation, listener, pipeline, ready=ready, announce=announce))
+        run(make_service(installation, listener, *beside, ready=ready, announce=announce))
     finally:
         # A call that was cut off may still hold a thread; nobody waits for it.
         for pool in (workers, readers):
@@ -128,6 +136,7 @@ def make_service(
     installation: Installation,
     listener: socket.socket,
     pipeline: Pipeline,
+    background: Background,
     *,
     ready: Mapping[str, object],
     announce: Callable[[], None],
@@ -139,12 +148,18 @@ def make_service(
         installation: The open data folder.
         listener: The bound socket.
         pipeline: Answers calls over the installation.
+        background: Runs the jobs of the installation.
         ready: The JSON object of the ready file.
         announce: Called when calls are answered.
     """
     server = installation.settings.server
     health = Health(
-        version=__version__, test=server.test, components=lambda: _components(installation)
+        version=__version__,
+        test=server.test,
+        components=lambda: {
+            "journal": _journal_component(installation.journal),
+            "jobs": background.component(),
+        },
     )
     return Service(
         app=App(
@@ -171,6 +186,7 @@ def make_service(
         ready=ready,
         beside=(
             pipeline,
+            background,
             AdminSocket(
                 installation.data_folder,
                 serving(installation, ready, lambda: health.phase is Phase.SERVING),
@@ -179,9 +195,8 @@ def make_service(
     )
 
 
-def _components(installation: Installation) -> dict[str, Component]:
-    journal = installation.journal
+def _journal_component(journal: Journal) -> Component:
     detail = ""
     if journal.trouble:
         detail = f"the journal cannot be written; {journal.dropped} calls were not kept"
-    return {"journal": Component(ok=not journal.trouble, detail=detail)}
+    return Component(ok=not journal.trouble, detail=detail)

@@ -15,11 +15,12 @@ import pytest
 from click.testing import CliRunner
 
 from castile.admin.start import prepare
-from castile.assemble import make_service, open_installation
+from castile.assemble import HANDLERS, make_service, open_installation
 from castile.cli.main import main
 from castile.cli.operator import new_id, settings_from
 from castile.cli.serve import ready_object
 from castile.clock import SystemClock
+from castile.server.background import Background, make_job_runner
 from castile.server.lifecycle import Service, address_of, listen, serve
 from castile.server.pipeline import Pipeline
 
@@ -75,9 +76,10 @@ class Shell:
             endpoint = f"http://{address_of(listener)}/soap/mktows/3_1"
             ready = ready_object(settings, endpoint, user)
             serving = threading.Event()
+            background = Background(make_job_runner(installation, HANDLERS), 10)
             pipeline = Pipeline(installation, workers, workers)
             service = make_service(
-                installation, listener, pipeline, ready=ready, announce=serving.set
+                installation, listener, pipeline, background, ready=ready, announce=serving.set
             )
             with _running(service, serving):
                 yield ready

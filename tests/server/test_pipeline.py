@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from castile.domain.catalog import Catalog
     from castile.operations.operation import Request
+    from castile.store.tx import Tx
     from tests.clocks import FrozenClock
     from tests.harness import Harness
 
@@ -306,6 +307,24 @@ def test_a_write_is_prepared_anew_when_the_definitions_changed(
     answer = castile.sync_lead({"Email": NOBODY}, {"SignedUpAt": "2026-01-15T12:00:00"})
     assert len(prepared) == 2
     assert answer.attributes["SignedUpAt"] == "2026-01-15T12:00:00+01:00"
+
+
+def test_a_write_sees_definitions_of_which_the_directory_has_not_heard_yet(
+    castile: Harness,
+) -> None:
+    """Between the commit of a definition file and the new directory a call may already run."""
+    castile.define("lead_fields = [{ name = 'Wine', type = 'string' }]")
+    ((wine,),) = [castile.read(lambda tx: tx.definitions.table("lead_fields"))]
+
+    def lengthen(tx: Tx) -> None:
+        tx.definitions.put(replace(wine, entry={**wine.entry, "length": 3}))
+        tx.definitions.raise_version()
+
+    castile.write(lengthen)
+    assert castile.sync_lead({"Email": NOBODY}, {"Wine": "Riesling"}).code == 20106
+    castile.installation.directory.reload()
+    assert castile.sync_lead({"Email": NOBODY}, {"Wine": "Riesling"}).code == 20106
+    assert castile.sync_lead({"Email": NOBODY}, {"Wine": "Red"}).status == 200
 
 
 @pytest.mark.parametrize("more", [-1, 0, 1])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from castile.domain.catalog import Catalog
     from castile.settings import SubscriptionSettings
     from castile.store.sqlite import SqliteDatabase
+    from castile.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,27 @@ def read_directory(database: SqliteDatabase, defaults: SubscriptionSettings) -> 
     subscriptions = {}
     for row in rows:
         with database.read(row.subscription_id) as tx:
-            settings = override(defaults, tx.definitions.settings(), f"subscription {row.name}")
-            subscriptions[row.subscription_id] = Subscription(
-                subscription_id=row.subscription_id,
-                name=row.name,
-                settings=settings,
-                limits=limits_from(settings),
-                catalog=tx.definitions.catalog(settings),
-            )
+            subscriptions[row.subscription_id] = read_subscription(tx, row.name, defaults)
     return Directory(MappingProxyType(users), MappingProxyType(subscriptions))
+
+
+def read_subscription(tx: Tx, name: str, defaults: SubscriptionSettings) -> Subscription:
+    """
+    Read what is defined for one subscription.
+
+    Args:
+        tx: A transaction of the subscription.
+        name: Its name.
+        defaults: Settings where its definition says nothing.
+    """
+    settings = override(defaults, tx.definitions.settings(), f"subscription {name}")
+    return Subscription(
+        subscription_id=tx.subscription_id,
+        name=name,
+        settings=settings,
+        limits=limits_from(settings),
+        catalog=tx.definitions.catalog(settings),
+    )
 
 
 class LiveDirectory:
@@ -112,6 +125,18 @@ class LiveDirectory:
         self._defaults = defaults
         self._reloading = Lock()
         self.current = read_directory(database, defaults)
+
+    def inside(self, tx: Tx) -> Subscription:
+        """
+        Return the subscription of a transaction as its definitions are inside it.
+
+        They may have been changed in this very transaction, or committed a moment ago by someone
+        who has not come to `reload` yet.
+        """
+        known = self.current.subscriptions[tx.subscription_id]
+        if known.catalog.version == tx.definitions.version():
+            return known
+        return read_subscription(tx, known.name, self._defaults)
 
     def reload(self) -> None:
         """Read everything anew; calls that begin from now on see it (A-32)."""

@@ -314,7 +314,7 @@ class Pipeline:
             if reservation is not None and reservation.error is not None:
                 # It ran before this. A call that cannot be counted stores nothing (F-10).
                 raise reservation.error
-            now = self._installation.directory.current.subscriptions[subscription.subscription_id]
+            now = self._installation.directory.inside(tx)
             if now.catalog.version == subscription.catalog.version:
                 return implementation.run(plan, tx, self._context(exchange, subscription))
             anew = implementation.prepare(request, now.catalog)
