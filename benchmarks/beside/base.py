@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 CREDENTIALS: Final = Credentials("benchmark.user_01", "exampleKey01")
 EVERYONE: Final = "Everyone"
 """The list that all leads may be on."""
+LAUNCH: Final = "Launch"
+"""The program that imports go into."""
+GUESTS: Final = "Guests"
+"""Its list."""
 DEFINITION: Final = f"""
 format = 1
-lists = [{{ name = "{EVERYONE}" }}]
+channels = [{{ name = "Webinar", program_type = "Event", statuses = [] }}]
+programs = [{{ name = "{LAUNCH}", type = "Event", channel = "Webinar" }}]
+lists = [{{ name = "{EVERYONE}" }}, {{ name = "{GUESTS}", program = "{LAUNCH}" }}]
 users = [{{ user_id = "{CREDENTIALS.user_id}", encryption_key = "{CREDENTIALS.encryption_key}" }}]
 
 [subscription]
