@@ -23,4 +23,11 @@ def test_only_writing_operations_go_to_the_writer() -> None:
     """These write, all others only read; of listOperation the plan decides."""
     asked = {name: one for name, one in OPERATIONS.items() if name != "listOperation"}
     writing = {name for name, one in asked.items() if one.writes(None)}
-    assert writing == {"importToList", "mergeLeads", "syncLead", "syncMultipleLeads"}
+    assert writing == {
+        "importToList",
+        "mergeLeads",
+        "requestCampaign",
+        "scheduleCampaign",
+        "syncLead",
+        "syncMultipleLeads",
+    }

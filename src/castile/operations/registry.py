@@ -18,6 +18,8 @@ from castile.operations.import_to_list import IMPORT_TO_LIST
 from castile.operations.list_m_objects import LIST_M_OBJECTS
 from castile.operations.list_operation import LIST_OPERATION
 from castile.operations.merge_leads import MERGE_LEADS
+from castile.operations.request_campaign import REQUEST_CAMPAIGN
+from castile.operations.schedule_campaign import SCHEDULE_CAMPAIGN
 from castile.operations.sync_lead import SYNC_LEAD
 from castile.operations.sync_multiple_leads import SYNC_MULTIPLE_LEADS
 
@@ -43,6 +45,8 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
             LIST_M_OBJECTS,
             LIST_OPERATION,
             MERGE_LEADS,
+            REQUEST_CAMPAIGN,
+            SCHEDULE_CAMPAIGN,
             SYNC_LEAD,
             SYNC_MULTIPLE_LEADS,
         )

@@ -151,7 +151,7 @@ class RunRepository(Repository):
         return None if row is None else str(row[0])
 
     def move(self, source: LeadId, target: LeadId) -> None:
-        """Let one lead go on in the place of another, but not in runs that it is in itself."""
+        """Let one lead go on in the place of another, except in runs that it is in."""
         self._execute(_MOVE, (self._subscription_id, source, target))
         self.remove_lead(source)
 

@@ -99,6 +99,7 @@ FROM (
 -- Number and ids, as a JSON list, of the next activities of known leads by id.
 -- ?2, ?3: bounds of the time; ?4: the id before the page; ?5, ?6: how many to give and to pass
 -- over; ?7: types, ?8: lead ids as JSON lists, ?9: a list; each may be NULL.
+-- Of a lead that a flow deleted only that is left, and it is shown (00-overview C-2).
 -- Collects the activities of the leads ?8 between the times, which must be few, and sorts them.
 SELECT count(*), json_group_array(activity_id)
 FROM (
@@ -137,11 +138,11 @@ FROM (
           FROM list_members AS m
           WHERE m.subscription_id = ?1 AND m.list_id = ?9 AND m.lead_id = a.lead_id
       ))
-      AND EXISTS (
+      AND (a.type = 'Delete Lead' OR EXISTS (
           SELECT 1
           FROM leads AS l INDEXED BY leads_known
           WHERE l.subscription_id = ?1 AND l.lead_id = a.lead_id AND l.known = 1
-      )
+      ))
     ORDER BY a.activity_id
     LIMIT ?5 OFFSET ?6
 )
@@ -164,11 +165,11 @@ FROM (
           FROM list_members AS m
           WHERE m.subscription_id = ?1 AND m.list_id = ?9 AND m.lead_id = a.lead_id
       ))
-      AND EXISTS (
+      AND (a.type = 'Delete Lead' OR EXISTS (
           SELECT 1
           FROM leads AS l INDEXED BY leads_known
           WHERE l.subscription_id = ?1 AND l.lead_id = a.lead_id AND l.known = 1
-      )
+      ))
     ORDER BY b.block, a.activity_id
     LIMIT ?5 OFFSET ?6
 )
@@ -192,11 +193,11 @@ FROM (
           FROM list_members AS m
           WHERE m.subscription_id = ?1 AND m.list_id = ?9 AND m.lead_id = a.lead_id
       ))
-      AND EXISTS (
+      AND (a.type = 'Delete Lead' OR EXISTS (
           SELECT 1
           FROM leads AS l INDEXED BY leads_known
           WHERE l.subscription_id = ?1 AND l.lead_id = a.lead_id AND l.known = 1
-      )
+      ))
     ORDER BY b.block, a.activity_id
     LIMIT ?5 OFFSET ?6
 )
