@@ -321,10 +321,10 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 def test_every_value_comes_back(
     values: dict[str, str], email: str | None, database: SqliteDatabase, subscription_id: int
 ) -> None:
-    """Texts and the order of the fields survive, whatever is in them."""
+    """Texts survive, whatever is in them; fields come in one order, however they were written."""
     (lead_id,) = insert(database, subscription_id, lead(email, values=values))
     with database.read(subscription_id) as tx:
         found = tx.leads.get(lead_id)
     assert found == lead(email, lead_id=lead_id, values=values)
     assert found is not None
-    assert list(found.values) == list(values)
+    assert list(found.values) == sorted(values)

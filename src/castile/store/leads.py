@@ -40,6 +40,7 @@ _BY_CRM_ID: dict[CrmKind, str] = {
 }
 _PLACES_OF_CRM_IDS: dict[CrmKind, int] = {"account": 5, "contact": 6, "lead": 7}
 _INSERT = _SQL["insert"]
+_SAVE_VALUES = _SQL["save_values"]
 _SAVE = _SQL["save"]
 _DELETE = (
     _SQL["delete_cookies"],
@@ -232,9 +233,30 @@ class LeadRepository(Repository):
         Raises:
             NotStored: No lead has this id.
         """
+        if self._save_values(lead):
+            return
         self._execute(_SAVE, self._row(lead, lead.lead_id))
         if not self._connection.changes():
             raise NotStored(f"no lead {lead.lead_id} to save")
+
+    def _save_values(self, lead: Lead) -> bool:
+        """Store values and time of a change, and return whether that was all there was to do."""
+        row = (
+            self._subscription_id,
+            lead.lead_id,
+            lead.updated_ms,
+            _stored_values(lead),
+            lead.email,
+            int(lead.known),
+            lead.partition_id,
+            lead.owner_id,
+            lead.sfdc_account_id,
+            lead.sfdc_contact_id,
+            lead.sfdc_lead_id,
+            lead.created_ms,
+        )
+        self._execute(_SAVE_VALUES, row)
+        return self._connection.changes() == 1
 
     def delete(self, lead_id: LeadId) -> None:
         """Delete a lead with its cookies, foreign system ids and times of changes."""
@@ -334,7 +356,7 @@ class LeadRepository(Repository):
             _key(crm_id_key, lead.sfdc_lead_id),
             lead.created_ms,
             lead.updated_ms,
-            orjson.dumps(lead.values).decode(),
+            _stored_values(lead),
         )
 
 
@@ -353,6 +375,11 @@ def _lead(row: tuple[Any, ...]) -> Lead:
         row[9],
         orjson.loads(row[10]),
     )
+
+
+def _stored_values(lead: Lead) -> str:
+    """Return the values in one order, so that leads with the same fields are alike."""
+    return orjson.dumps(lead.values, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _key(key_of: Callable[[str], str], text: str | None) -> str | None:

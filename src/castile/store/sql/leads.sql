@@ -67,6 +67,16 @@ INSERT INTO leads (subscription_id, lead_id, email, email_key, known, partition_
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 ON CONFLICT DO NOTHING
 
+-- name: save_values
+-- Only if nothing else differs: no index holds the values, and what an update names is written
+-- to its indexes whether or not it differs.
+UPDATE leads
+SET updated_ms = ?3, field_values = ?4
+WHERE subscription_id = ?1 AND lead_id = ?2
+  AND email IS ?5 AND known = ?6 AND partition_id = ?7 AND owner_id IS ?8
+  AND sfdc_account_id IS ?9 AND sfdc_contact_id IS ?10 AND sfdc_lead_id IS ?11
+  AND created_ms = ?12
+
 -- name: save
 UPDATE leads
 SET email = ?3, email_key = ?4, known = ?5, partition_id = ?6, owner_id = ?7,
