@@ -21,7 +21,6 @@ from tests.operations.import_calls import (
     GUESTS,
     STAFF,
     counts,
-    finish,
     import_to_list,
     imported,
     runner,
@@ -168,7 +167,7 @@ def test_without_its_list_or_program_an_import_fails(
     failed: list[FailedJob] = []
     add_import(castile, ["a@b.test,x,y"], **where)
     import_to_list(castile, "Email", ["b@b.test"], named=("Launch", "Staff"))
-    finish(castile, failed)
+    steps_of(castile, runner(castile, failed))
     (job,) = (each.job for each in failed)
     assert (job.state, job.reason) == (JobState.FAILED, reason)
     assert counts(status(castile, static_list="Staff")) == (1, 1, 0, 0)
@@ -179,7 +178,7 @@ def test_what_else_is_gone_is_passed_over(castile: Harness) -> None:
     """A field, and the campaign of the tokens."""
     add_import(castile, ["a@b.test,x,y"], campaign_id=CampaignId(MADE_UP))
     add_import(castile, ["a@b.test,x,z"], campaign_id=CampaignId(4496))
-    finish(castile)
+    castile.run_jobs()
     assert counts(status(castile)) == (1, 1, 0, 0)
     assert castile.lead(1).values == {"Website": "b.test"}
     tokens = [
@@ -203,7 +202,7 @@ def test_a_failure_of_ours_ends_the_import_and_no_other(
     failed: list[FailedJob] = []
     import_to_list(castile, "Email", [f"{number}@b.test" for number in range(5)])
     import_to_list(castile, "Email", ["z@b.test"], named=("Launch", "Staff"))
-    finish(castile, failed, step=0)
+    steps_of(castile, runner(castile, failed, step=0))
     assert [str(each.error) for each in failed] == ["boom"]
     answer = status(castile)
     assert answer.text("status") == "FAILED"

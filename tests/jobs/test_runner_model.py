@@ -167,7 +167,7 @@ class Jobs(RuleBasedStateMachine):
         """Let everything come to its end, and compare."""
         try:
             self.breaking.units_left = None
-            for _ in range(5):
+            for _ in range(1 + 3 * len(self.asked)):  # Each waits twice and pauses at most.
                 self.shop.clock.advance(60)
                 self.shop.run()
             self.what_is_done_is_what_is_said_to_be_done()

@@ -95,7 +95,7 @@ def test_progress_is_saved_until_the_end(
         assert (saved.progress, saved.details) == ({"lead": 3}, {"a": 1})
         job.wait(90)
         tx.jobs.save(job)
-        assert tx.jobs.next_due_ms() == 90
+        assert tx.jobs.next_open(JobKind.CAMPAIGN_RUN) == (90, job_id)
         job.end(JobState.FAILED, 91, "the list is gone")
         tx.jobs.save(job)
         ended = tx.jobs.get(job_id)
@@ -159,26 +159,6 @@ def test_the_earliest_import_has_every_turn(database: SqliteDatabase, subscripti
         assert tx.jobs.next_open(JobKind.IMPORT) == (5, second)
         end(tx, second)
         assert tx.jobs.next_open(JobKind.IMPORT) is None
-
-    database.write(subscription_id, work)
-
-
-def test_the_next_time_is_that_of_the_first_job_of_any_kind(
-    database: SqliteDatabase, subscription_id: int
-) -> None:
-    """None when nothing is open."""
-
-    def work(tx: Tx) -> None:
-        assert tx.jobs.next_due_ms() is None
-        tx.jobs.add(campaign_run(30))
-        assert tx.jobs.next_due_ms() == 30
-        tx.jobs.add(import_into())
-        assert tx.jobs.next_due_ms() == 5
-        tx.jobs.add(campaign_run(-4))
-        assert tx.jobs.next_due_ms() == -4
-        for number in (1, 2, 3):
-            end(tx, JobId(number))
-        assert tx.jobs.next_due_ms() is None
 
     database.write(subscription_id, work)
 

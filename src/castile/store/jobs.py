@@ -156,11 +156,6 @@ class JobRepository(Repository):
         row = rows.fetchone()
         return None if row is None else Place(int(row[0]), JobId(row[1]))
 
-    def next_due_ms(self) -> int | None:
-        """Return when the next job of any kind is due, None when none is open."""
-        places = [self.next_open(kind) for kind in JobKind]
-        return min((place.due_ms for place in places if place is not None), default=None)
-
     def latest_import(self, list_id: ListId) -> Job | None:
         """Return the import into a list that was asked for last, None when there is none."""
         row = self._execute(_LATEST_IMPORT, (self._subscription_id, list_id)).fetchone()
