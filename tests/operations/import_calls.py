@@ -90,20 +90,13 @@ def runner(castile: Harness, failed: list[FailedJob] | None = None, *, step: int
     )
 
 
-def finish(castile: Harness, failed: list[FailedJob] | None = None, *, step: int = 20) -> None:
-    """Run imports until none is left to do."""
-    jobs = runner(castile, failed, step=step)
-    while jobs.run_due():
-        pass
-
-
 def imported(
     castile: Harness, header: str, rows: Iterable[str], **more: Any
 ) -> tuple[int, int, int, int]:
     """Import to the end and return the counts."""
     answer = import_to_list(castile, header, rows, **more)
     assert answer.text("importStatus") == "PROCESSING", answer.body
-    finish(castile)
+    castile.run_jobs()
     ended = status(castile)
     assert ended.text("status") == "COMPLETE", ended.body
     return counts(ended)

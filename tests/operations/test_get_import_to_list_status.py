@@ -10,7 +10,6 @@ from castile.domain.jobs import JobState
 from tests.operations.import_calls import (
     DEFINITIONS,
     counts,
-    finish,
     import_to_list,
     imported,
     runner,
@@ -84,7 +83,7 @@ def test_imp_13_of_two_imports_the_second_is_told(castile: Harness) -> None:
     import_to_list(castile, "Email", ["d@b.test"] * 5, named=("Launch", "Staff"))
     answer = status(castile)
     assert (answer.text("status"), counts(answer)) == ("PROCESSING", (1, 0, 0, 1))
-    finish(castile)
+    castile.run_jobs()
     assert counts(status(castile)) == (1, 1, 0, 0)
     assert counts(status(castile, static_list="staff")) == (5, 5, 0, 0)
 
@@ -122,7 +121,7 @@ def test_an_import_that_was_stopped_says_why(castile: Harness, state: JobState) 
         tx.jobs.save(job)
 
     castile.write(stop)
-    finish(castile)
+    castile.run_jobs()
     answer = status(castile)
     assert answer.text("status") == state.value
     assert counts(answer) == (4, 2, 1, 1)

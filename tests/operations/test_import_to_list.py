@@ -15,7 +15,6 @@ from tests.operations.import_calls import (
     INVITE,
     STAFF,
     counts,
-    finish,
     import_to_list,
     imported,
     status,
@@ -56,7 +55,7 @@ def test_imp_01_rows_become_leads_on_the_list(castile: Harness) -> None:
     """IMP-01, documented sample: PROCESSING at once, later COMPLETE."""
     answer = import_to_list(castile, HEADER, TWO)
     assert answer.text("importStatus") == "PROCESSING"
-    finish(castile)
+    castile.run_jobs()
     ended = status(castile)
     assert (ended.text("status"), counts(ended)) == ("COMPLETE", (2, 2, 0, 0))
     assert values(castile, "jane@doe.test") == {"FirstName": "Jane", "LastName": "Doe"}
@@ -246,7 +245,7 @@ def test_a_call_has_at_most_so_many_rows(castile: Harness, rows: int) -> None:
         rest="<clearList>true</clearList>",
     )
     assert answer.code == (20114 if rows > 3 else 0)
-    finish(castile)
+    castile.run_jobs()
     assert len(members(castile, GUESTS)) == (1 if rows > 3 else rows)
 
 
@@ -271,9 +270,9 @@ def test_only_so_many_imports_wait_or_run(castile: Harness, imports_max: int) ->
     assert [call(number).code for number in range(imports_max)] == [0] * imports_max
     assert call(9).code == 20114
     assert castile.read(lambda tx: tx.jobs.open_imports()) == imports_max
-    finish(castile)
+    castile.run_jobs()
     assert call(5).code == 0
-    finish(castile)
+    castile.run_jobs()
     assert values(castile, "a@b.test") == {"FirstName": "5"}
     assert len(changes(castile, 1)) == imports_max
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.operations.import_calls import DEFINITIONS, GUESTS, finish
+from tests.operations.import_calls import DEFINITIONS, GUESTS
 from tests.operations.list_calls import members
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_a_parameter_that_is_wrong_has_one_code_and_stores_nothing(
     assert answer.code == expected
     assert answer.status == (500 if expected else 200)
     assert castile.read(lambda tx: tx.jobs.open_imports()) == (0 if expected else 1)
-    finish(castile)
+    castile.run_jobs()
     is_row = name != "stringItem" or way == 6
     assert members(castile, GUESTS) == ([1, 2] if not expected and is_row else [1])
 

@@ -82,18 +82,24 @@ class Served:
         folder: Holds the data folder, the ready file, the definition and the log.
         options: More options of `castile serve`.
         program: What is run in place of the installed command.
+        definition: The text of the definition file.
     """
 
     def __init__(
-        self, folder: Path, options: Sequence[str] = (), *, program: Sequence[str] = CASTILE
+        self,
+        folder: Path,
+        options: Sequence[str] = (),
+        *,
+        program: Sequence[str] = CASTILE,
+        definition: str = UNLIMITED,
     ) -> None:
         self.data = folder / "data"
         self.ready_file = folder / "ready.json"
         self.log = folder / "log"
-        definition = folder / "definition.toml"
-        definition.write_text(UNLIMITED, "utf-8")
+        definition_file = folder / "definition.toml"
+        definition_file.write_text(definition, "utf-8")
         command = [*program, "serve", "--data", str(self.data), "--port", "0"]
-        command += ["--ready-file", str(self.ready_file), "--definition", str(definition)]
+        command += ["--ready-file", str(self.ready_file), "--definition", str(definition_file)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, *options],
