@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from castile.domain.ids import CampaignId, LeadId
+from castile.domain.ids import CampaignId, LeadId, ListId
 from castile.domain.jobs import JobState
 from castile.operations.import_to_list import IMPORT_TO_LIST
+from tests.operations.campaign_calls import run_jobs
 from tests.operations.import_calls import (
     DEFINITIONS,
     GUESTS,
@@ -26,6 +27,22 @@ if TYPE_CHECKING:
 
 HEADER = "Last Name,First Name,Email Address"
 TWO = ["Doe,Jane,jane@doe.test", "Roe,Joe,joe@roe.test"]
+
+
+WITH_FLOW = (
+    DEFINITIONS.partition("campaigns =")[0].replace(
+        "id = 1970", 'id = 1970, tokens = { specialToken = "mine" }'
+    )
+    + """
+[[campaigns]]
+name = "Invite"
+id = 4496
+program = "Launch"
+kind = "batch"
+audience = { list = "Launch.Guests" }
+flow = [{ step = "Change Data Value", field = "LeadStatus", value = "{{my.specialToken}}" }]
+"""
+)
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +133,25 @@ def test_imp_05_token_columns_need_the_campaign(castile: Harness, name: str) -> 
     rest = "<campaignName>invite</campaignName>"
     assert imported(castile, header, rows, rest=rest) == (1, 1, 0, 0)
     assert tokens(castile, 1) == {"specialtoken": "a, b"}
+
+
+def test_imp_05_the_next_run_uses_a_token_and_the_one_after_does_not(castile: Harness) -> None:
+    """IMP-05, documented: of the leads that were imported, each its own; then My Tokens again."""
+    castile.define(WITH_FLOW)
+    castile.store_lead("old@b.test")
+    castile.write(lambda tx: tx.lists.add(ListId(GUESTS), LeadId(1), 1))
+    rest = "<campaignName>Invite</campaignName>"
+    imported(castile, "Email,my.specialToken", ["a@b.test,one", "b@b.test,two"], rest=rest)
+    emails = ("old@b.test", "a@b.test", "b@b.test")
+    for expected in (["mine", "one", "two"], ["mine"] * 3):
+        answer = castile.call(
+            "<ns1:paramsScheduleCampaign><programName>Launch</programName>"
+            "<campaignName>Invite</campaignName></ns1:paramsScheduleCampaign>"
+        )
+        assert answer.code == 0
+        run_jobs(castile)
+        assert [values(castile, email)["LeadStatus"] for email in emails] == expected
+    assert tokens(castile, 2) == {}
 
 
 def test_imp_05_tokens_of_rows_that_are_not_imported_are_not_kept(castile: Harness) -> None:
