@@ -210,14 +210,19 @@ class SudsClient(_PythonClient):
         return plain
 
 
-def suds_client(server: RunningServer) -> SudsClient:
+def suds_client(server: RunningServer, **options: Any) -> SudsClient:
     """A client of suds that is signed in, and keeps no service description on disk."""
-    client = suds.client.Client(server.description, cache=None)
-    header = client.factory.create("AuthenticationHeaderInfo")
-    for name, text in server.header().items():
-        setattr(header, name, text)
-    client.set_options(soapheaders=header)
+    client = suds.client.Client(server.description, cache=None, **options)
+    client.set_options(soapheaders=suds_header(client, server.header()))
     return SudsClient(client)
+
+
+def suds_header(client: Any, children: dict[str, str]) -> Any:
+    """The object of the factory that programs make of credentials."""
+    made = client.factory.create("AuthenticationHeaderInfo")
+    for name, text in children.items():
+        setattr(made, name, text)
+    return made
 
 
 def suds_fault(fault: Any) -> SeenFault:
@@ -235,6 +240,12 @@ def _suds_plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_suds_plain(each) for each in value]
     return str(value) if isinstance(value, str) else value
+
+
+def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
+    """Type and value of each attribute of a LeadRecord."""
+    listed = record.leadAttributeList.attribute
+    return {one.attrName: (one.attrType, one.attrValue) for one in listed}
 
 
 def _without_nil(value: Any) -> Any:

@@ -58,3 +58,9 @@ class Program:
         )
         assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout + ran.stderr
         return json.loads(ran.stdout)
+
+
+def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
+    """Type and value of each attribute of a LeadRecord."""
+    listed = record["leadAttributeList"]["attribute"]
+    return {one["attrName"]: (one["attrType"], one["attrValue"]) for one in listed}

@@ -20,6 +20,7 @@ from tests.interop.expected import (
     UNKNOWN_FIELD,
     SeenFault,
 )
+from tests.interop.programs import attributes_of
 from tests.interop.queries import Call
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.interop
 
 WAYS = ("security", "prefixed", "named", "computed", "written")
-
-
-def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
-    """Type and value of each attribute of a LeadRecord."""
-    listed = record["leadAttributeList"]["attribute"]
-    return {one["attrName"]: (one["attrType"], one["attrValue"]) for one in listed}
 
 
 @pytest.mark.parametrize("version", ["2_0", "3_1"])

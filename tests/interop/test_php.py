@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +17,7 @@ from tests.interop.expected import (
     UNKNOWN_FIELD,
     SeenFault,
 )
+from tests.interop.programs import attributes_of
 
 if TYPE_CHECKING:
     from tests.interop.programs import Program
@@ -34,12 +35,6 @@ STYLES = (
     "compressed answers",
     "closed connections",
 )
-
-
-def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
-    """Type and value of each attribute of a LeadRecord."""
-    listed = record["leadAttributeList"]["attribute"]
-    return {one["attrName"]: (one["attrType"], one["attrValue"]) for one in listed}
 
 
 @pytest.mark.parametrize("version", ["2_0", "3_1"])

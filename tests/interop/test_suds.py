@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import suds
-import suds.client
 import suds.wsse
 
-from tests.interop.clients import suds_fault
+from tests.interop.clients import attributes_of, suds_client, suds_fault, suds_header
 from tests.interop.expected import (
     EXPIRED,
     NOT_AUTHENTICATED,
@@ -27,25 +26,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.interop
 
 
-def load(server: RunningServer, **options: Any) -> Any:
-    """A client that is signed in, and keeps no service description on disk."""
-    client = suds.client.Client(server.description, cache=None, **options)
-    client.set_options(soapheaders=header(client, server.header()))
-    return client
-
-
 @pytest.fixture
 def client(server: RunningServer) -> Any:
     """A client of the newest version."""
-    return load(server)
-
-
-def header(client: Any, children: dict[str, str]) -> Any:
-    """The object of the factory that programs make of credentials."""
-    made = client.factory.create("AuthenticationHeaderInfo")
-    for name, text in children.items():
-        setattr(made, name, text)
-    return made
+    return suds_client(server).client
 
 
 def lead_record(client: Any, email: str, attributes: dict[str, str]) -> Any:
@@ -68,13 +52,6 @@ def lead_key(client: Any, key_type: str, key_value: object) -> Any:
     key.keyType = client.factory.create("LeadKeyRef")[key_type]
     key.keyValue = key_value
     return key
-
-
-def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
-    """Type and value of each attribute of a LeadRecord."""
-    return {
-        one.attrName: (one.attrType, one.attrValue) for one in record.leadAttributeList.attribute
-    }
 
 
 def test_a_lead_is_created_then_updated_and_read_back(
@@ -119,7 +96,7 @@ def test_a_target_workspace_is_taken(client: Any, server: RunningServer, email: 
     """Both headers of syncLead may be set; other operations do not mind the second."""
     context = client.factory.create("MktowsContextHeaderInfo")
     context.targetWorkspace = "Default"
-    client.set_options(soapheaders=(header(client, server.header()), context))
+    client.set_options(soapheaders=(suds_header(client, server.header()), context))
     result = client.service.syncLead(lead_record(client, email, SENT), True)  # noqa: FBT003 - as programs call it
     assert result.syncStatus.status == "CREATED"
     assert list(client.service.listMObjects().objects) == OBJECTS
@@ -158,11 +135,11 @@ def test_faults_show_code_and_texts(client: Any, server: RunningServer, email: s
     with pytest.raises(suds.WebFault) as caught:
         service.syncLead(record, returnLead=True)
     assert suds_fault(caught.value.fault) == UNKNOWN_FIELD
-    client.set_options(soapheaders=header(client, server.header(key="another key")))
+    client.set_options(soapheaders=suds_header(client, server.header(key="another key")))
     with pytest.raises(suds.WebFault) as caught:
         service.listMObjects()
     assert suds_fault(caught.value.fault) == NOT_AUTHENTICATED
-    client.set_options(soapheaders=header(client, server.header(now(hours=2).isoformat())))
+    client.set_options(soapheaders=suds_header(client, server.header(now(hours=2).isoformat())))
     with pytest.raises(suds.WebFault) as caught:
         service.listMObjects()
     assert suds_fault(caught.value.fault) == EXPIRED
@@ -170,7 +147,7 @@ def test_faults_show_code_and_texts(client: Any, server: RunningServer, email: s
 
 def test_faults_are_answers_for_programs_that_want_them_so(server: RunningServer) -> None:
     """With faults=False a fault is the pair of HTTP status 500 and the fault."""
-    client = load(server, faults=False)
+    client = suds_client(server, faults=False).client
     status, fault = client.service.getLead(lead_key(client, "EMAIL", "nobody@example.com"))
     assert (status, suds_fault(fault)) == (500, NOT_FOUND)
     status, listed = client.service.listMObjects()
@@ -182,6 +159,6 @@ def test_the_versions_that_its_users_name_answer(
     server: RunningServer, email: str, version: str
 ) -> None:
     """Published programs over suds name 2_0, 2_2 and 2_3."""
-    client = load(server.at(version))
+    client = suds_client(server.at(version)).client
     created = client.service.syncLead(lead_record(client, email, SENT), True)  # noqa: FBT003 - as programs call it
     assert attributes_of(created.leadRecord) == READ

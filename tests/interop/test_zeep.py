@@ -11,7 +11,7 @@ import zeep.exceptions
 import zeep.transports
 
 from castile.wire.contract import VERSIONS
-from tests.interop.clients import zeep_fault
+from tests.interop.clients import attributes_of, zeep_fault
 from tests.interop.expected import (
     EXPIRED,
     NOT_AUTHENTICATED,
@@ -67,12 +67,6 @@ def lead(email: str, attributes: dict[str, str]) -> dict[str, Any]:
         },
         "returnLead": True,
     }
-
-
-def attributes_of(record: Any) -> dict[str, tuple[str, str]]:
-    """Type and value of each attribute of a LeadRecord."""
-    listed = record.leadAttributeList.attribute
-    return {one.attrName: (one.attrType, one.attrValue) for one in listed}
 
 
 def test_a_lead_is_created_then_updated_and_read_back(
