@@ -220,6 +220,24 @@ def _an_import_of_august_2013(castile: Harness) -> None:
     castile.clock.wall_ms = now_ms
 
 
+def _campaign_4496(castile: Harness) -> None:
+    castile.define(
+        'campaigns = [{ name = "C", id = 4496, kind = "trigger", active = true,'
+        ' sources = ["MKTOWS"] }]'
+    )
+    for email in ("lead@company.com", "anotherlead@company.com"):
+        castile.sync_lead({"Email": email})
+
+
+def _a_batch_campaign(castile: Harness) -> None:
+    castile.define(
+        'channels = [{ name = "Webinar", program_type = "Event", statuses = [] }]\n'
+        'programs = [{ name = "Trav-Demo-Program", type = "Event", channel = "Webinar" }]\n'
+        'campaigns = [{ name = "Batch Campaign Example", program = "Trav-Demo-Program",'
+        ' kind = "batch" }]'
+    )
+
+
 def _nothing(_castile: Harness) -> None:
     """These need no data."""
 
@@ -243,6 +261,9 @@ EXCHANGES: dict[str, Callable[[Harness], None]] = {
     "list_operation": _member_1089946,
     "describe_m_object": _nothing,
     "merge_leads": _leads_2_15_and_16,
+    "request_campaign": _campaign_4496,
+    "request_campaign_program_tokens": _campaign_4496,
+    "schedule_campaign": _a_batch_campaign,
     "sync_multiple_leads": _leads_1090239_and_1090240,
     "sync_multiple_leads_upsert": _leads_1094593_and_1094594,
 }
