@@ -47,7 +47,7 @@ class ImportToListPlan:
 
 def prepare(request: Request[ParamsImportToList], catalog: Catalog) -> ImportToListPlan:
     """
-    Judge the header and find program, list and campaign; rows are judged one by one later.
+    Judge the header and find program, list and campaign; rows are judged later.
 
     Raises:
         BadParameter: 20110, a header that is not one record; an unknown program.

@@ -28,7 +28,7 @@ CHUNK_CHARACTERS_MAX: Final = 65_536
 
 
 class Chunk(NamedTuple):
-    """Some rows as they are stored: the number of the first, from 0, and their texts as JSON."""
+    """Some rows as they are stored: number of the first, from 0, and texts as JSON."""
 
     first_row: int
     row_texts: str
