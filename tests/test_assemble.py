@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from castile.assemble import HANDLERS, make_service, open_installation
+from castile.domain.jobs import JobKind
 from castile.server.background import Background, make_job_runner
 from castile.server.health import Component, Phase
 from castile.server.lifecycle import listen
@@ -149,6 +150,11 @@ async def _post(service: Service, pieces: list[bytes]) -> int:
     await service.app(scope, receive, send)
     status: int = sent[0]["status"]
     return status
+
+
+def test_every_kind_of_job_runs_here() -> None:
+    """A job whose kind no handler takes would wait for ever."""
+    assert sorted(each.kind for each in HANDLERS) == sorted(JobKind)
 
 
 def test_jobs_run_beside_the_server_and_their_trouble_is_told(

@@ -10,6 +10,7 @@ from castile import __version__
 from castile.admin.commands import serving
 from castile.admin.socket import AdminSocket
 from castile.admission import BodyBudget
+from castile.jobs.campaign_runs import CampaignRunHandler
 from castile.jobs.imports import ImportHandler
 from castile.journal.entry import JournalLimits
 from castile.journal.journal import Journal
@@ -38,7 +39,7 @@ WORKERS = 4
 """Threads for what is too long for the event loop."""
 READERS = 2
 """Threads that read long bodies before it is known who sent them."""
-HANDLERS: Final[tuple[Handler, ...]] = (ImportHandler(),)
+HANDLERS: Final[tuple[Handler, ...]] = (ImportHandler(), CampaignRunHandler())
 """Every kind of job that runs here."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from castile.domain.activities import Activity
@@ -91,7 +90,7 @@ class Shop:
         self.runs = Counting(RUN, self.clock)
         self._open()
         self.one, self.two = self._add_subscription("one"), self._add_subscription("two")
-        self.there = {each: SimpleNamespace(catalog=CATALOG) for each in (self.one, self.two)}
+        self.there = {self.one, self.two}
 
     def _add_subscription(self, name: str) -> int:
         return self.database.write(SERVER, lambda tx: tx.subscriptions.add(name, 0)).subscription_id
@@ -104,6 +103,7 @@ class Shop:
             self.clock,
             (self.imports, self.runs),
             subscriptions=lambda: self.there,
+            catalog_of=lambda _: CATALOG,
             report=self.failures.append,
             ids=lambda: f"f{len(self.failures) + 1}",
             limits=self.limits,

@@ -202,7 +202,7 @@ def test_jobs_of_a_subscription_that_is_removed_vanish(shop: Shop) -> None:
     shop.run(rounds=1)
     shop.database.write(SERVER, lambda tx: tx.subscriptions.remove(shop.two))
     shop.run(rounds=1)
-    del shop.there[shop.two]
+    shop.there.remove(shop.two)
     shop.run()
     assert shop.job(stays).state == JobState.COMPLETE
     with shop.database.read(shop.two) as tx:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from castile.domain.jobs import JobKind, JobState
 from castile.jobs.job import Done, More, Wait, Work
@@ -36,7 +36,7 @@ from castile.store.jobs import FRONT, Place
 from castile.wire.faults import Fault, InternalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from castile.clock import Clock, Ids
     from castile.domain.catalog import Catalog
@@ -84,14 +84,6 @@ class JobLimits:
     days_max: int = 90
 
 
-class Defined(Protocol):
-    """A subscription as the runner needs to know it."""
-
-    @property
-    def catalog(self) -> Catalog:
-        """Its definitions."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedJob:
     """
@@ -132,7 +124,8 @@ class JobRunner:
         database: The open database.
         clock: Its wall clock decides what is due, its monotonic clock how long a step is.
         handlers: One for each kind that runs here.
-        subscriptions: Gives every subscription that is there now, by id.
+        subscriptions: Gives the id of every subscription that is there now.
+        catalog_of: Gives the definitions of a subscription as they are inside a transaction.
         report: Told of each job that failed, after it was marked so.
         ids: Gives the references of failures.
         limits: How long steps are and how long jobs are kept.
@@ -147,7 +140,8 @@ class JobRunner:
         clock: Clock,
         handlers: Sequence[Handler],
         *,
-        subscriptions: Callable[[], Mapping[int, Defined]],
+        subscriptions: Callable[[], Collection[int]],
+        catalog_of: Callable[[Tx], Catalog],
         report: Callable[[FailedJob], None],
         ids: Ids,
         limits: JobLimits,
@@ -157,6 +151,7 @@ class JobRunner:
         self._clock = clock
         self._handlers = handlers
         self._subscriptions = subscriptions
+        self._catalog_of = catalog_of
         self._report = report
         self._ids = ids
         self._limits = limits
@@ -271,10 +266,9 @@ class JobRunner:
     def _step(self, lane: _Lane, job_id: JobId) -> None:
         def work(tx: Tx) -> None:
             job = tx.jobs.get(job_id)
-            subscription = self._subscriptions().get(lane.subscription_id)
             # It may have been canceled, or have gone with its subscription.
-            if job is not None and not job.state.is_end and subscription is not None:
-                self._work(lane.handler, job, tx, subscription.catalog)
+            if job is not None and not job.state.is_end:
+                self._work(lane.handler, job, tx, self._catalog_of(tx))
 
         try:
             self._database.write(lane.subscription_id, work)

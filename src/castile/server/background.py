@@ -36,7 +36,8 @@ def make_job_runner(installation: Installation, handlers: Sequence[Handler]) -> 
         installation.database,
         installation.clock,
         handlers,
-        subscriptions=lambda: installation.directory.current.subscriptions,
+        subscriptions=lambda: [*installation.directory.current.subscriptions],
+        catalog_of=lambda tx: installation.directory.inside(tx).catalog,
         report=lambda failed: installation.journal.record(failure_entry(failed)),
         ids=installation.ids,
         limits=JobLimits(
