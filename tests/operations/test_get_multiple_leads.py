@@ -71,6 +71,16 @@ def test_lead_21_empty_values_do_not_count_among_the_100(castile: Harness) -> No
     assert ids(ask(castile, by_keys("IDNUM", *values))) == leads[:100]
 
 
+def test_lead_21_values_longer_than_any_key_count_among_the_100(castile: Harness) -> None:
+    """M-10, documented; that they match nothing is decided."""
+    lead_id = castile.store_lead("a@b.test")
+    for length, found in ((1000, [lead_id]), (1001, [])):
+        assert ids(ask(castile, by_keys("IDNUM", str(lead_id).zfill(length)))) == found
+    values = ["x" * 1001, *range(10_000, 10_098)]
+    assert ids(ask(castile, by_keys("IDNUM", *values, lead_id))) == [lead_id]
+    assert ids(ask(castile, by_keys("IDNUM", *values, 10_098, lead_id))) == []
+
+
 @pytest.mark.parametrize(
     ("key_type", "value"),
     [

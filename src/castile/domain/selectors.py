@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from castile.domain.lists import StaticList
     from castile.wire.messages import LeadKeyRef, LeadSelector
 
-KEY_VALUE_LENGTH_MAX: Final = 1000
-"""No stored key is as long, however a client escapes it; so a position stays short."""
-
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
 _DAY_SECONDS: Final = 86_400
@@ -106,15 +103,15 @@ def check_selector(selector: LeadSelector, catalog: Catalog) -> None:
 
 def find_selection(selector: LeadSelector, catalog: Catalog) -> Selection:
     """
-    Find what a selector means that `check_selector` let pass, or that a position held.
+    Find what a selector means that was judged, or that a position held.
 
     Args:
         selector: As it was bound or read.
         catalog: The definitions, for the lists.
 
     Returns:
-        Key values without the blank ones and without those that are longer than any key; the
-        list, or None for an unknown name; bounds cut to whole seconds.
+        Key values without the blank ones; the list, or None for an unknown name; bounds cut to
+        whole seconds.
 
     Raises:
         ListNotFound: 20111, an id that no list has.
@@ -124,8 +121,7 @@ def find_selection(selector: LeadSelector, catalog: Catalog) -> Selection:
     """
     match selector:
         case LeadKeySelector():
-            values = (value for value in _values(selector) if len(value) <= KEY_VALUE_LENGTH_MAX)
-            return KeySelection(selector.key_type, tuple(values))
+            return KeySelection(selector.key_type, tuple(_values(selector)))
         case StaticListSelector():
             return ListSelection(_find_list(selector, catalog))
         case LastUpdateAtSelector(oldest_updated_at=oldest, latest_updated_at=latest):
@@ -134,30 +130,6 @@ def find_selection(selector: LeadSelector, catalog: Catalog) -> Selection:
                 latest_ms=_seconds(latest) * 1000 + 999 if latest else None,
             )
     raise TypeError(f"expected a selector of a kind of the contract, got {selector}")
-
-
-def judge_selector(selector: LeadSelector, catalog: Catalog) -> Selection:
-    """
-    Judge a selector and find what it means.
-
-    Args:
-        selector: As it was bound.
-        catalog: The definitions, for the lists and the longest range.
-
-    Returns:
-        What `find_selection` returns.
-
-    Raises:
-        LeadKeyRequired: 20101, all key values are empty.
-        ParameterRequired: 20109, neither name nor id of a list.
-        BadParameterCombination: 20114, reversed bounds; name and id of different lists.
-        TimeRangeExceeded: 20022, both bounds given and too far apart.
-        ListNotFound: 20111, an id that no list has.
-
-    Source: documented, recorded and decided, 10-leads sections 5.1 to 5.3.
-    """
-    check_selector(selector, catalog)
-    return find_selection(selector, catalog)
 
 
 def selector_of(selection: Selection) -> LeadSelector:

@@ -39,6 +39,8 @@ BATCH_SIZE_DEFAULT: Final = 100
 BATCH_SIZE_MAX: Final = 1000
 KEY_VALUES_MAX: Final = 100
 """Of more key values only the first ones are used (10-leads M-10)."""
+KEY_VALUE_LENGTH_MAX: Final = 1000
+"""Longer values match nothing: no stored key is as long. So a position stays short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ def prepare(request: Request[ParamsGetMultipleLeads], catalog: Catalog) -> GetMu
     selection = find_selection(selector, catalog)
     batch_size = _batch_size(message.batch_size)
     if isinstance(selection, KeySelection):
-        selection = replace(selection, key_values=selection.key_values[:KEY_VALUES_MAX])
+        used = selection.key_values[:KEY_VALUES_MAX]
+        short = tuple(value for value in used if len(value) <= KEY_VALUE_LENGTH_MAX)
+        selection = replace(selection, key_values=short)
         batch_size = BATCH_SIZE_MAX
     included = _included(message.include_attributes, catalog)
     return GetMultipleLeadsPlan(selection, position, batch_size, included)
