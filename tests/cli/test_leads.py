@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DEFINITION = """
 lead_owners = [{ email = "sam@example.com" }]
 lists = [{ name = "Hot Leads", id = 1012 }]
+lead_fields = [{ name = "Type__c", display_name = "Type", type = "string" }]
 """
 LEADS = """\
 Id,Email,FirstName,created_at,owner,lists,cookies
@@ -97,6 +98,12 @@ def test_a_lead_is_shown_whole(brought: Shell) -> None:
     assert brought.json("leads", "show", "1089947")["cookies"] is None
     assert "no lead 5" in brought.error("leads", "show", "5", exit_code=1)
     brought.run("leads", "show", "0", exit_code=2)
+
+
+def test_fields_are_shown_by_their_names(either: Shell) -> None:
+    """As a call names them."""
+    either.run("leads", "import", "-", "--format", "jsonl", text='{"Email":"a@b.c","Type__c":"x"}')
+    assert "Type__c  x" in either.run("leads", "show", "1").stdout.splitlines()
 
 
 def test_a_lead_without_fields_is_shown_too(either: Shell) -> None:

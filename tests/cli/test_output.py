@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from castile.cli.output import print_json, print_object, print_rows
+from castile.cli.output import print_json, print_object, print_rows, print_values, printable
 
 ROWS = [
     {"user_id": "a", "disabled": False, "note": None, "more": 1},
@@ -44,12 +44,21 @@ def test_an_object_is_lines_or_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == ""
 
 
+def test_names_of_fields_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who reads `Type__c` can write it into a call."""
+    print_values({"Type__c": "x", "Email": "a@b.test"})
+    assert capsys.readouterr().out == "Type__c  x\nEmail    a@b.test\n"
+    print_values({})
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("text", ["\x1b[2J", "a\nb", "\x9b31m"])
 def test_no_text_can_drive_the_terminal(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Control characters of stored texts are made visible."""
     print_rows([{"a": text}], ("a",), as_json=False)
     (_, line) = capsys.readouterr().out.splitlines()
     assert line.isprintable()
+    assert printable("a\tü\udcff") == "a\\tü\\udcff"
 
 
 def test_json_keeps_letters_of_every_script(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import click
 
 from castile.admin.errors import CommandError
 from castile.cli.operator import Operator, operator_command
-from castile.cli.output import print_json, print_object, print_rows
+from castile.cli.output import print_json, print_object, print_rows, print_values
 from castile.cli.transfer import export_file, file_options, import_file, import_options
 from castile.domain.keys import LEAD_ID_MAX
 
@@ -46,7 +46,7 @@ def show_command(operator: Operator, lead_id: int) -> None:
     print_object({key: value for key, value in lead.items() if value is not None}, as_json=False)
     if fields:
         click.echo()
-        print_object(fields, as_json=False)
+        print_values(fields)
 
 
 @leads_group.command("import")

@@ -41,9 +41,14 @@ def print_object(value: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(value)
         return
-    width = max((len(key) for key in value), default=0)
-    for key, content in value.items():
-        click.echo(f"{key.replace('_', ' ').ljust(width)}  {_cell(content)}".rstrip())
+    print_values({key.replace("_", " "): content for key, content in value.items()})
+
+
+def print_values(values: Mapping[str, Any]) -> None:
+    """Print lines of `name  value`, where names stay as they are."""
+    width = max((len(name) for name in values), default=0)
+    for name, content in values.items():
+        click.echo(f"{name.ljust(width)}  {_cell(content)}".rstrip())
 
 
 def _cell(value: object) -> str:
@@ -55,11 +60,11 @@ def _cell(value: object) -> str:
         case list() | tuple():
             return ", ".join(_cell(each) for each in value)
         case _:
-            return _printable(str(value))
+            return printable(str(value))
 
 
-def _printable(text: str) -> str:
-    """Make control characters visible, so that no stored text can drive a terminal."""
+def printable(text: str) -> str:
+    """Make control characters visible, so that no text can drive a terminal."""
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
     )

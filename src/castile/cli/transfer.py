@@ -11,7 +11,7 @@ import click
 
 from castile.admin.chunks import ROWS_AT_ONCE
 from castile.admin.errors import CommandError
-from castile.cli.output import print_object
+from castile.cli.output import print_object, printable
 from castile.cli.row_files import (
     STANDARD_STREAM,
     RowFormat,
@@ -145,11 +145,6 @@ class Refused:
         if self.writer is None and self.count > REFUSED_SHOWN_MAX:
             more = self.count - REFUSED_SHOWN_MAX
             click.echo(f"and {more} more; --errors FILE keeps them all", err=True)
-
-
-def printable(text: str) -> str:
-    """Make control characters visible, so that no file can drive a terminal."""
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def clear_line() -> None:
