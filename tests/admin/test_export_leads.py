@@ -174,6 +174,7 @@ def test_leads_are_listed(defined: Harness) -> None:
     assert ids(email=" a@EXAMPLE.com") == [2, 1]
     assert ids(list="plain") == [1]
     assert ids(email="a@example.com", list="Plain") == [1]
+    assert ids(email="a@example.com", list="Plain", limit=1) == [1]
     assert ids(email="b@example.com") == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from castile.admin.cells import shown_cookie
@@ -74,9 +76,10 @@ def list_leads(
         limit: At most so many leads, by id unless an email is given.
     """
     if email is not None:
-        leads = tx.leads.by_email(email_key(email), limit)
+        leads = tx.leads.by_email(email_key(email), limit if static_list is None else COUNTED_MAX)
         if static_list is not None:
-            leads = [lead for lead in leads if tx.lists.contains(static_list.list_id, lead.lead_id)]
+            on_list = partial(tx.lists.contains, static_list.list_id)
+            leads = [*islice((lead for lead in leads if on_list(lead.lead_id)), limit)]
     elif static_list is not None:
         leads = tx.leads.members(static_list.list_id, after=0, limit=limit)
     else:
