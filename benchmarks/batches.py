@@ -52,7 +52,7 @@ class Calls:
         return batch_request(batch, self._now_ms)
 
     def write(self, request: bytes) -> None:
-        """Send a call; every record in the part of the answer that is kept must be written."""
+        """Send a call; every record in the kept part of the answer must be written."""
         start = self._caller.call(request).start
         assert b">UPDATED<" in start, start
         assert b">FAILED<" not in start, start

@@ -44,7 +44,7 @@ HEADER = (
 
 class BareTables:
     """
-    Two plain tables with a row for each lead: of as many bytes as a page has, and of its values.
+    Two plain tables: as many bytes for a lead as a page has, and its values.
 
     Args:
         path: Their file.
@@ -79,7 +79,7 @@ class BareTables:
         return self._page("texts", source)
 
     def made_texts(self, source: random.Random) -> object:
-        """Select a page of values as JSON, parse them, put each between what is always the same."""
+        """Select a page of values as JSON, parse them, and join them with fixed texts."""
         pages = []
         for (record,) in self._page("stored", source):
             pieces = self._pieces.copy()

@@ -61,7 +61,7 @@ def memory_of(pid: int) -> Memory:
 
 
 def undisturbed(times: Sequence[float]) -> float:
-    """Return what a quarter of the calls stay below: other programs lengthen a few of them."""
+    """Return what a quarter of the calls stay below, as others are disturbed."""
     return statistics.quantiles(times, n=4)[0]
 
 

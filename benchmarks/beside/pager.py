@@ -55,7 +55,7 @@ class Answer:
 
 class Caller:
     """
-    One connection to a server on this machine; of long answers the start alone is kept.
+    One connection to a server on this machine; keeps the start of long answers.
 
     Args:
         port: Of the server, on 127.0.0.1.

@@ -92,7 +92,7 @@ def render_lead(
 
 @dataclass(frozen=True, slots=True)
 class ActivityTemplate:
-    """A record without its texts, and what it shows for none; made by `activity_template`."""
+    """A record without its texts, and what it shows for none; see `activity_template`."""
 
     text: str
     no_asset: str
