@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from castile.actions.context import Context
 from castile.actions.start_campaign import RunRequest, start_campaign
-from tests.operations.campaign_calls import run_jobs
 
 if TYPE_CHECKING:
     from castile.domain.catalog import Catalog
@@ -72,7 +71,7 @@ def start(
 def run_flow(castile: Harness, *lead_ids: LeadId, **tokens: str) -> Job:
     """Run the campaign for some leads as far as it goes now."""
     job_id = start(castile, *lead_ids, tokens=tokens)
-    run_jobs(castile)
+    castile.run_jobs()
     return job(castile, job_id)
 
 

@@ -12,7 +12,7 @@ from castile.admin.definition_flow import STEPS as STEPS_OF_THE_FILE
 from castile.domain.ids import LeadId, ListId
 from castile.domain.jobs import JobState
 from tests.actions.flows import define_flow, done, job, run_flow, start
-from tests.operations.campaign_calls import run_jobs, runs
+from tests.operations.campaign_calls import runs
 
 if TYPE_CHECKING:
     from castile.store.tx import Tx
@@ -181,10 +181,10 @@ def test_a_wait_goes_on_when_it_is_over(castile: Harness) -> None:
     run = run_flow(castile, lead_id)
     assert (run.state, done(castile, lead_id)) == (JobState.WAITING, [])
     castile.clock.advance(26 * 3600 + 3 * 60 - 0.001)
-    run_jobs(castile)
+    castile.run_jobs()
     assert done(castile, lead_id) == []
     castile.clock.advance(0.001)
-    run_jobs(castile)
+    castile.run_jobs()
     assert [kind for kind, _ in done(castile, lead_id)] == ["Wait", "Send Email", "Wait"]
     assert done(castile, lead_id)[0][1] == {
         "Step ID": "11",
@@ -237,7 +237,7 @@ def test_campaigns_request_each_other_ten_deep(depth: int, more: int, castile: H
     define_flow(castile, 'step = "Request Campaign", campaign = "C"')
     lead_id = castile.store_lead()
     start(castile, lead_id, depth=depth)
-    run_jobs(castile)
+    castile.run_jobs()
     assert len(runs(castile)) == 1 + more
     assert all(each.state is JobState.COMPLETE for each in runs(castile))
     line = "Request Campaign (11): campaigns request each other at most 10 deep"

@@ -11,7 +11,6 @@ from castile.actions.merge import erase_lead, merge_leads
 from castile.domain.ids import CampaignId, LeadId
 from castile.domain.jobs import JobState
 from tests.actions.flows import catalog, define_flow, done, job, run_flow, start
-from tests.operations.campaign_calls import run_jobs
 
 if TYPE_CHECKING:
     from castile.store.tx import Tx
@@ -30,7 +29,7 @@ def sent(castile: Harness, lead_id: LeadId) -> list[str]:
 def go_on(castile: Harness, seconds: float = 60) -> None:
     """Let waits be over."""
     castile.clock.advance(seconds)
-    run_jobs(castile)
+    castile.run_jobs()
 
 
 def merge(castile: Harness, winner_id: LeadId, loser_id: LeadId) -> None:
@@ -222,6 +221,6 @@ def test_a_lead_that_is_not_there_ends(castile: Harness) -> None:
     """Nothing is recorded for it."""
     define_flow(castile, EMAIL.format("b"))
     job_id = start(castile, LeadId(77))
-    run_jobs(castile)
+    castile.run_jobs()
     assert job(castile, job_id).state is JobState.COMPLETE
     assert sent(castile, LeadId(77)) == []

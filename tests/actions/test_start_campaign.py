@@ -11,7 +11,6 @@ from castile.actions.start_campaign import RunRequest, join_run, start_campaign
 from castile.domain.ids import JobId
 from castile.domain.jobs import JobKind, JobState
 from tests.actions.flows import campaign, catalog, define_flow, done, job, start
-from tests.operations.campaign_calls import run_jobs
 
 if TYPE_CHECKING:
     from castile.domain.ids import LeadId
@@ -48,9 +47,9 @@ def test_tokens_are_kept_beside_the_job(castile: Harness) -> None:
     """They can be long; G-47: they go with the end of the run."""
     job_id = start(castile, castile.store_lead(), tokens={"a": "x" * 1_000_000})
     assert castile.read(lambda tx: tx.runs.token(job_id, "a")) == "x" * 1_000_000
-    run_jobs(castile)
+    castile.run_jobs()
     castile.clock.advance(60)
-    run_jobs(castile)
+    castile.run_jobs()
     assert job(castile, job_id).state is JobState.COMPLETE
     assert castile.read(lambda tx: tx.runs.token(job_id, "a")) is None
 
@@ -67,15 +66,15 @@ def test_a_lead_joins_an_open_run_at_once(castile: Harness) -> None:
     """Also one that waits for others."""
     first, second = castile.store_lead(), castile.store_lead()
     job_id = start(castile, first)
-    run_jobs(castile)
+    castile.run_jobs()
     castile.clock.advance(30)
     assert join(castile, job_id, second)
     assert job(castile, job_id).due_ms == castile.clock.now_ms()
     assert [kind for kind, _ in done(castile, second)] == ["Request Campaign"]
     for expected in ((1, 0), (1, 1)):
-        run_jobs(castile)
+        castile.run_jobs()
         castile.clock.advance(30)
-        run_jobs(castile)
+        castile.run_jobs()
         waited = [[kind for kind, _ in done(castile, each)] for each in (first, second)]
         assert tuple(each.count("Wait") for each in waited) == expected
     assert job(castile, job_id).progress == {"leads": 2, "finished": 2}
@@ -88,8 +87,8 @@ def test_nobody_joins_a_run_that_ended_or_of_another_campaign(castile: Harness) 
     assert not join(castile, job_id, lead_id)
     assert not join(castile, job_id, other_id, name="Other")
     assert not join(castile, JobId(77), other_id)
-    run_jobs(castile)
+    castile.run_jobs()
     castile.clock.advance(60)
-    run_jobs(castile)
+    castile.run_jobs()
     assert not join(castile, job_id, other_id)
     assert castile.activities(other_id) == []

@@ -12,13 +12,13 @@ from castile.actions.context import Context
 from castile.actions.merge import erase_lead, merge_leads
 from castile.domain.ids import CampaignId, JobId, LeadId, ListId
 from castile.domain.jobs import JobState
-from castile.jobs.campaign_runs import NEW_CATALOG_MS, PIECE, CampaignRunHandler
+from castile.jobs.campaign_runs import PIECE, CampaignRunHandler
 from castile.jobs.job import DONE, MORE, Wait, Work
 from castile.server.background import make_job_runner
 from castile.store.errors import DatabaseUnavailable
 from tests.actions.flows import campaign, catalog
 from tests.harness import open_harness
-from tests.operations.campaign_calls import request_campaign, run_jobs, runs, schedule_campaign
+from tests.operations.campaign_calls import request_campaign, runs, schedule_campaign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,9 +151,9 @@ def test_the_audience_is_that_of_the_start(castile: Harness) -> None:
     assert do_step(castile) == MORE
     castile.clock.advance(1)
     late = store_leads(castile, 1, 7)
-    run_jobs(castile)
+    castile.run_jobs()
     castile.clock.advance(60)
-    run_jobs(castile)
+    castile.run_jobs()
     assert sent(castile, first) == ["1", "2", "3"]
     assert sent(castile, late[0]) == []
 
@@ -165,7 +165,7 @@ def test_the_audience_of_a_program_is_on_any_of_its_lists(castile: Harness) -> N
     put_on(castile, [on_b, on_both], 8)
     put_on(castile, [outside], 9)
     schedule_campaign(castile, "P", "Lists")
-    run_jobs(castile)
+    castile.run_jobs()
     assert [len(sent(castile, each)) for each in (on_a, on_b, on_both, outside)] == [1, 1, 1, 0]
     assert newest(castile).progress["leads"] == 3
 
@@ -174,7 +174,7 @@ def test_a_campaign_without_audience_runs_for_nobody(castile: Harness) -> None:
     """C-2 (decided)."""
     (lead_id,) = store_leads(castile, 1, 7, 8, 9)
     schedule_campaign(castile, "P", "Nobody")
-    run_jobs(castile)
+    castile.run_jobs()
     assert sent(castile, lead_id) == []
     assert newest(castile).state is JobState.COMPLETE
 
@@ -187,7 +187,7 @@ def test_a_lead_that_is_merged_while_the_audience_is_taken_is_not_lost(castile: 
     assert do_step(castile) == MORE
     assert newest(castile).progress["leads"] == PIECE
     merge(castile, winner, lead_ids[-1])
-    run_jobs(castile)
+    castile.run_jobs()
     assert sent(castile, winner) == ["1"]
     assert newest(castile).progress["leads"] == PIECE + 1
 
@@ -213,7 +213,7 @@ def test_a_batch_run_drops_the_lead_tokens_that_were_there(count: int, castile: 
 
     castile.write(store)
     schedule_campaign(castile, "P", "All")
-    run_jobs(castile)
+    castile.run_jobs()
     assert sent(castile, lead_id) == ["x"]
     for campaign_id, of, kept in (
         (3, 1000, {}),
@@ -241,36 +241,18 @@ def test_a_campaign_that_is_gone_fails_its_run_and_no_other(castile: Harness) ->
 
     castile.write(remove)
     castile.installation.directory.reload()
-    run_jobs(castile)
+    castile.run_jobs()
     failed, complete = runs(castile)
     assert (failed.state, complete.state) == (JobState.FAILED, JobState.COMPLETE)
     assert failed.reason == "No campaign found with campaignId = 1"
     assert sent(castile, lead_id) == ["x"]
 
 
-def test_a_clone_that_the_catalog_does_not_know_yet_is_waited_for(castile: Harness) -> None:
-    """The run may come before the catalog is made anew."""
-    store_leads(castile, 1, 7)
-    before = castile.installation.directory.current
-    schedule_campaign(castile, "P", "All", clone="N")
-    campaign_id = newest(castile).campaign_id or 0
-    work = Work(5, before.subscriptions[castile.subscription_id].catalog, lambda: False)
-
-    def early(tx: Tx) -> Outcome:
-        job = newest(castile)
-        assert work.catalog.programs.campaign(campaign_id) is None
-        return CampaignRunHandler().step(job, tx, work)
-
-    assert castile.write(early) == Wait(5 + NEW_CATALOG_MS)
-    run_jobs(castile)
-    assert newest(castile).state is JobState.COMPLETE
-
-
 def test_a_canceled_run_goes_no_further(castile: Harness) -> None:
     """Its leads and tokens go with it."""
     (lead_id,) = store_leads(castile, 1, 7)
     schedule_campaign(castile, "P", "List")
-    run_jobs(castile)
+    castile.run_jobs()
 
     def cancel(tx: Tx) -> None:
         (job,) = tx.jobs.latest(limit=1)
@@ -280,7 +262,7 @@ def test_a_canceled_run_goes_no_further(castile: Harness) -> None:
 
     castile.write(cancel)
     castile.clock.advance(60)
-    run_jobs(castile)
+    castile.run_jobs()
     assert sent(castile, lead_id) == ["1"]
 
 
@@ -363,12 +345,12 @@ def test_a_lead_that_goes_meanwhile_holds_up_nobody(castile: Harness) -> None:
     """Merged or erased while the run is under way."""
     first, second, third, fourth = store_leads(castile, 4, 7)
     schedule_campaign(castile, "P", "List")
-    run_jobs(castile)
+    castile.run_jobs()
     merge(castile, second, first)
     lead = castile.lead(third)
     castile.write(lambda tx: erase_lead(lead, tx))
     castile.clock.advance(60)
-    run_jobs(castile)
+    castile.run_jobs()
     assert sent(castile, second)[-2:] == ["2", "3"]
     assert sent(castile, fourth) == ["1", "2", "3"]
     assert newest(castile).state is JobState.COMPLETE

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from castile.jobs.campaign_runs import CampaignRunHandler
-from castile.server.background import make_job_runner
-
 if TYPE_CHECKING:
     from castile.domain.jobs import Job
     from tests.harness import Answer, Harness
@@ -151,13 +148,6 @@ def schedule_campaign(
         f"{element('cloneToProgramName', clone)}{rest}</ns1:paramsScheduleCampaign>",
         **header,
     )
-
-
-def run_jobs(castile: Harness) -> None:
-    """Run campaigns until nothing is due at the clock of the harness."""
-    runner = make_job_runner(castile.installation, [CampaignRunHandler()])
-    while runner.run_due():
-        pass
 
 
 def runs(castile: Harness) -> list[Job]:

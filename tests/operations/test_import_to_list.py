@@ -9,7 +9,6 @@ import pytest
 from castile.domain.ids import CampaignId, LeadId, ListId
 from castile.domain.jobs import JobState
 from castile.operations.import_to_list import IMPORT_TO_LIST
-from tests.operations.campaign_calls import run_jobs
 from tests.operations.import_calls import (
     DEFINITIONS,
     GUESTS,
@@ -149,7 +148,7 @@ def test_imp_05_the_next_run_uses_a_token_and_the_one_after_does_not(castile: Ha
             "<campaignName>Invite</campaignName></ns1:paramsScheduleCampaign>"
         )
         assert answer.code == 0
-        run_jobs(castile)
+        castile.run_jobs()
         assert [values(castile, email)["LeadStatus"] for email in emails] == expected
     assert tokens(castile, 2) == {}
 

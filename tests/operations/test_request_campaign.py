@@ -21,7 +21,6 @@ from tests.operations.campaign_calls import (
     email_key,
     moments,
     request_campaign,
-    run_jobs,
     runs,
     shown,
     token_list,
@@ -67,7 +66,7 @@ def test_camp_10_each_lead_has_an_activity_and_its_flow_runs(
             ("Source", "Web service API"),
             ("Lead ID", str(each)),
         )
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, lead_id) == moments(castile, other_id) == ["[my token]"]
     assert [each.state for each in runs(castile)] == [JobState.COMPLETE]
 
@@ -95,7 +94,7 @@ def test_camp_12_names_without_tokens_are_accepted(
     """G-20: the token list may be empty or absent; letter case of names is ignored (G-2)."""
     answer = request_campaign(castile, EMAIL, program="LAUNCH", campaign="call ME", rest=rest)
     assert answer.code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, lead_id) == ["[my token]"]
 
 
@@ -124,9 +123,9 @@ def test_camp_14_tokens_apply_to_a_campaign_by_id(castile: Harness, lead_id: Lea
     """G-22, as in the vendor's own example; G-28: for this request only."""
     rest = token_list({"{{my.message}}": "of the call"})
     assert request_campaign(castile, EMAIL, campaign_id=CALL_ME, rest=rest).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert request_campaign(castile, EMAIL, campaign_id=CALL_ME).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, lead_id) == ["[of the call]", "[my token]"]
 
 
@@ -135,7 +134,7 @@ def test_tokens_apply_to_a_campaign_outside_programs(castile: Harness, lead_id: 
     rest = token_list({"my.message": "of the call"})
     assert request_campaign(castile, EMAIL, campaign_id=ALONE, rest=rest).code == 0
     assert request_campaign(castile, EMAIL, campaign_id=ALONE).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert sorted(moments(castile, lead_id)) == ["[]", "[of the call]"]
 
 
@@ -144,7 +143,7 @@ def test_camp_15_keys_beyond_a_hundred_are_not_read(castile: Harness) -> None:
     lead_ids = [castile.store_lead(f"{number}@example.test") for number in range(102)]
     emails = [f"{number}@example.test" for number in range(102)]
     assert request_campaign(castile, *emails, "nobody@example.test").code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     ran = [bool(moments(castile, each)) for each in lead_ids]
     assert ran == [True] * 100 + [False] * 2
     assert [bool(castile.activities(each)) for each in lead_ids] == ran
@@ -211,7 +210,7 @@ def test_camp_19_a_token_name_has_braces_or_not(castile: Harness, lead_id: LeadI
     assert untouched(castile, lead_id)
     for name in ("my.message", "{{my.message}}"):
         assert request_campaign(castile, EMAIL, rest=token_list({name: name})).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, lead_id) == ["[my.message]", "[{{my.message}}]"]
 
 
@@ -231,7 +230,7 @@ def test_the_same_lead_runs_once(castile: Harness, lead_id: LeadId) -> None:
     preferred_id = castile.store_lead(EMAIL)
     keys = email_key(EMAIL) + email_key(EMAIL.upper()) + lead_key("IDNUM", preferred_id)
     assert request_campaign(castile, keys=keys).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert shown(castile, lead_id) == []
     assert [each[0] for each in shown(castile, preferred_id)] == [
         "Request Campaign",

@@ -12,7 +12,6 @@ from tests.operations.campaign_calls import (
     EMAIL,
     email_key,
     request_campaign,
-    run_jobs,
     runs,
     token_list,
 )
@@ -121,7 +120,7 @@ def test_each_wrong_parameter_has_one_code(
 def test_what_is_left_out_in_any_form_is_accepted(name: str, text: str, castile: Harness) -> None:
     """W-6; and the limits of tokens from inside."""
     assert call(castile, name, text) == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert [one.type for one in castile.activities(1)] == ["Request Campaign", "Interesting Moment"]
 
 

@@ -12,7 +12,6 @@ from tests.operations.campaign_calls import (
     DEFINITIONS,
     moments,
     request_campaign,
-    run_jobs,
     schedule_campaign,
     token_list,
 )
@@ -49,11 +48,11 @@ def test_camp_35_each_lead_gets_the_first_value_that_there_is(castile: Harness) 
     """G-46: its own token of the import, else that of the call; camp_36: My Token in the next."""
     first, second = guests(castile, "Nightly")
     assert schedule_campaign(castile, rest=OF_THE_CALL).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, first) == ["[of the lead]"]
     assert moments(castile, second) == ["[of the call]"]
     assert schedule_campaign(castile).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, first) == ["[of the lead]", "[my token]"]
     assert moments(castile, second) == ["[of the call]", "[my token]"]
 
@@ -63,7 +62,7 @@ def test_camp_36_a_requested_run_drops_the_tokens_of_its_leads(castile: Harness)
     first, second = guests(castile, "Call me")
     for emails in (["b@example.test"], ["a@example.test"], ["a@example.test"]):
         assert request_campaign(castile, *emails, campaign_id=CALL_ME, rest=OF_THE_CALL).code == 0
-        run_jobs(castile)
+        castile.run_jobs()
     assert moments(castile, second) == ["[of the call]"]
     assert moments(castile, first) == ["[of the lead]", "[of the call]"]
 
@@ -76,7 +75,7 @@ def test_imp_05_a_token_is_used_by_the_next_run_and_not_by_the_one_after(
     assert request_campaign(castile, "a@example.test").code == 0
     for _ in range(2):
         assert schedule_campaign(castile).code == 0
-        run_jobs(castile)
+        castile.run_jobs()
     assert moments(castile, first) == ["[my token]", "[of the lead]", "[my token]"]
 
 
@@ -84,7 +83,7 @@ def test_a_clone_does_not_get_lead_tokens(castile: Harness) -> None:
     """I-55, G-43: they wait for a run of the original."""
     first, _ = guests(castile, "Nightly")
     assert schedule_campaign(castile, clone="N").code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert schedule_campaign(castile).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, first) == ["[my token]", "[of the lead]"]

@@ -13,7 +13,6 @@ from tests.operations.campaign_calls import (
     DEFINITIONS,
     EMAIL,
     moments,
-    run_jobs,
     runs,
     schedule_campaign,
     shown,
@@ -62,7 +61,7 @@ def test_camp_30_without_a_time_it_runs_at_once(castile: Harness, guest: LeadId)
     assert answer.text("result/success") == "true"
     later = add_guest(castile, "b@example.test")
     outside = castile.store_lead("c@example.test")
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, guest) == moments(castile, later) == ["[my token]"]
     assert moments(castile, outside) == []
     assert [each.state for each in runs(castile)] == [JobState.COMPLETE]
@@ -76,21 +75,21 @@ def test_camp_31_a_time_in_the_past_means_at_once(
 ) -> None:
     """G-40: also the moment of the call itself."""
     assert schedule_campaign(castile, run_at=run_at).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, guest) == ["[my token]"]
 
 
 def test_a_later_time_is_waited_for(castile: Harness, guest: LeadId) -> None:
     """G-42: it starts at its time, for those on the list then; G-46: with the tokens of then."""
     assert schedule_campaign(castile, run_at="2026-08-03T09:17:00-05:00").code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     castile.clock.advance(119.999)
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, guest) == []
     assert [each.state for each in runs(castile)] == [JobState.WAITING]
     castile.define(DEFINITIONS.replace('"my token"', '"newer"'))
     castile.clock.advance(0.001)
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, guest) == ["[newer]"]
 
 
@@ -99,7 +98,7 @@ def test_camp_32_a_clone_is_scheduled_in_place_of_the_original(
 ) -> None:
     """G-43: the program, its lists without members, its campaigns, all with new ids."""
     assert schedule_campaign(castile, clone="Next launch").code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert shown(castile, guest) == [("Interesting Moment", "", "Next launch.Nightly")]
     original, clone = (programs(castile).named(name) for name in ("Launch", "next LAUNCH"))
     assert original is not None
@@ -149,7 +148,7 @@ def test_a_clone_can_be_cloned_at_once(castile: Harness, guest: LeadId) -> None:
     assert schedule_campaign(castile, clone="N").code == 0
     assert schedule_campaign(castile, "N", clone="O").code == 0
     assert schedule_campaign(castile, "O").code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert sorted(each[2] for each in shown(castile, guest)) == [
         "N.Nightly",
         "O.Nightly",
@@ -209,7 +208,7 @@ def test_camp_37_the_clone_may_come_behind_the_time(castile: Harness, guest: Lea
     """W-3, as in the documentation; the tokens of the call are those of the copy's run."""
     rest = token_list({"{{my.message}}": "Updated message"})
     assert schedule_campaign(castile, run_at=CLOCK_AT, clone="N", rest=rest).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, guest) == ["[Updated message]"]
 
 
@@ -234,10 +233,10 @@ def test_two_schedules_are_independent_runs(castile: Harness, guest: LeadId) -> 
     later = "2026-08-03T09:16:00-05:00"
     assert schedule_campaign(castile, run_at=later, rest=token_list({"my.message": "b"})).code == 0
     assert schedule_campaign(castile, rest=token_list({"my.message": "a"})).code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, guest) == ["[a]"]
     castile.clock.advance(60)
-    run_jobs(castile)
+    castile.run_jobs()
     assert moments(castile, guest) == ["[a]", "[b]"]
 
 
@@ -251,7 +250,7 @@ def test_a_run_that_was_due_while_the_server_was_down_starts_then(
         schedule_campaign(castile, run_at="2026-08-03T09:16:00-05:00")
     frozen_clock.advance(7 * DAY_SECONDS)
     with open_harness(tmp_path / "again", frozen_clock) as castile:
-        run_jobs(castile)
+        castile.run_jobs()
         assert moments(castile, guest) == ["[my token]"]
 
 
@@ -260,7 +259,7 @@ def test_a_run_for_all_known_leads(castile: Harness, guest: LeadId) -> None:
     other_id = castile.store_lead("b@example.test")
     anonymous_id = castile.store_anonymous("id:1&token:_mch-a-1-2")
     assert schedule_campaign(castile, campaign="Everybody").code == 0
-    run_jobs(castile)
+    castile.run_jobs()
     sent = [("Send Email", "News", "Launch.Everybody")]
     assert shown(castile, guest) == shown(castile, other_id) == sent
     assert shown(castile, anonymous_id) == []

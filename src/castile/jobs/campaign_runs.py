@@ -29,8 +29,6 @@ PIECE: Final = 500
 """Leads that are taken in, or tokens and leads that are dropped, between looks at the time."""
 DUE_MAX: Final = 100
 """Leads that are read at once."""
-NEW_CATALOG_MS: Final = 50
-"""After so long a run looks again for a campaign that is newer than the catalog."""
 ALL_KNOWN_LEADS: Final = 0
 """Stands for all known leads among the lists of an audience."""
 
@@ -52,9 +50,6 @@ class CampaignRunHandler:
             CampaignNotFound: 20113, the campaign is no longer defined.
         """
         campaign = work.catalog.programs.campaign(job.campaign_id or 0)
-        if campaign is None and tx.definitions.version() != work.catalog.version:
-            # A clone that was stored just now; the catalog is made anew in a moment.
-            return Wait(work.now_ms + NEW_CATALOG_MS)
         if campaign is None:
             raise CampaignNotFound(what="campaignId", value=job.campaign_id or 0)
         if job.details["audience"] and not _take_audience(campaign, job, tx, work):
