@@ -45,7 +45,7 @@ class Person:
     known: bool
     created_ms: int
     changes: set[int] = field(default_factory=set)
-    on_list: bool = False
+    lists: set[ListId] = field(default_factory=set)
 
 
 @dataclass
@@ -121,11 +121,11 @@ def drawn_history(draw: st.DataObject, database: SqliteDatabase) -> History:
     count = len(database.subscriptions())
     added = database.write(SERVER, lambda tx: tx.subscriptions.add(f"drawn {count}", 0))
     history = History(database, added.subscription_id)
-    people = draw.draw(st.lists(st.builds(Person, known, times), min_size=1, max_size=8))
+    people = draw.draw(st.lists(st.builds(Person, known, times), min_size=4, max_size=8))
     leads = [replace(lead(known=one.known), created_ms=one.created_ms) for one in people]
     lead_ids = history.write(lambda tx: [tx.leads.insert(one) for one in leads])
     history.people.update(zip(lead_ids, people, strict=True))
-    steps = st.lists(st.sampled_from(STEPS), min_size=4, max_size=12)
+    steps = st.lists(st.sampled_from(STEPS), min_size=6, max_size=16)
     for step in draw.draw(steps):
         if history.people:
             step(draw, history)
@@ -163,8 +163,9 @@ def _change(draw: st.DataObject, history: History) -> None:
 
 def _join_list(draw: st.DataObject, history: History) -> None:
     lead_id = _drawn_lead(draw, history)
-    history.write(lambda tx: tx.lists.add(LIST, lead_id, 0))
-    history.people[lead_id].on_list = True
+    list_id = draw.draw(st.sampled_from([LIST, OTHER_LIST]))
+    history.write(lambda tx: tx.lists.add(list_id, lead_id, 0))
+    history.people[lead_id].lists.add(list_id)
 
 
 def _know(draw: st.DataObject, history: History) -> None:
@@ -190,7 +191,7 @@ def _merge(draw: st.DataObject, history: History) -> None:
         tx.leads.delete(source)
 
     history.write(work)
-    history.people[target].on_list |= history.people.pop(source).on_list
+    history.people[target].lists |= history.people.pop(source).lists
     for activity_id, activity in history.activities.items():
         if activity.lead_id == source:
             history.activities[activity_id] = replace(activity, lead_id=target)
@@ -203,7 +204,7 @@ def _erase(draw: st.DataObject, history: History) -> None:
 
     def work(tx: Tx) -> None:
         assert tx.activities.remove_lead(lead_id) == len(removed)
-        assert tx.lists.remove_lead(lead_id) == gone.on_list
+        assert tx.lists.remove_lead(lead_id) == len(gone.lists)
         assert tx.leads.remove_changes(lead_id) == len(gone.changes)
         tx.leads.delete(lead_id)
 

@@ -58,13 +58,12 @@ def expected_changes(
     if scope is not None and scope.lead_ids is not None:
         leads &= scope.lead_ids
     if scope is not None and scope.list_id is not None:
-        on_list = {one for one, person in history.people.items() if person.on_list}
-        leads &= on_list if scope.list_id == LIST else set()
+        leads &= {one for one, person in history.people.items() if scope.list_id in person.lists}
     return [one for one in history.within(window) if one.lead_id in leads]
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
 )
 @given(draw=st.data(), drawn=st.lists(windows, min_size=3, max_size=3))
 @pytest.mark.usefixtures("collected_max")
@@ -90,8 +89,33 @@ def test_activities_of_known_leads_come_by_id(
                 assert count(skip=1, count_max=99) == len(rest[1:])
 
 
+@pytest.mark.parametrize("types", [None, frozenset({"Click Link"})])
+@pytest.mark.usefixtures("collected_max")
+def test_activities_of_a_list_are_those_of_its_members_now(
+    types: frozenset[str] | None, database: SqliteDatabase, subscription_id: int
+) -> None:
+    """Not of another list's, and not of a lead that left it (decided, 20-activities C-7)."""
+    of_list, of_other_list = (LeadScope(list_id=one) for one in (LIST, OTHER_LIST))
+    window = ActivityWindow(types=types)
+
+    def work(tx: Tx) -> None:
+        for list_id in (LIST, OTHER_LIST):
+            lead_id = tx.leads.insert(lead())
+            tx.lists.add(list_id, lead_id, 0)
+            one = Activity(lead_id=lead_id, occurred_ms=5, type="Click Link", attributes=())
+            tx.activities.add_all([one] * 2)
+        for scope, expected in ((of_list, 1), (of_other_list, 2)):
+            found = tx.activities.changes(window, leads=scope, limit=9)
+            assert [each.lead_id for each in found] == [expected] * 2
+        tx.lists.remove(LIST, LeadId(1))
+        assert tx.activities.changes(window, leads=of_list, limit=9) == []
+        assert tx.activities.count_changes(window, leads=of_list, count_max=9) == 0
+
+    database.write(subscription_id, work)
+
+
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
 )
 @given(draw=st.data(), drawn=st.lists(windows, min_size=3, max_size=3))
 def test_act_04_the_history_of_a_lead_comes_newest_first(

@@ -36,7 +36,7 @@ def collected_max(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
 )
 @given(draw=st.data(), ranges=st.lists(st.tuples(bounds, bounds), min_size=8, max_size=8))
 @pytest.mark.usefixtures("collected_max")
