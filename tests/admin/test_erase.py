@@ -139,3 +139,22 @@ def test_a_lead_that_went_meanwhile_is_missing(
     done = run(jane, "leads delete", ids=[1_089_946])
     assert (done["erased"], done["missing"]) == ([], [1_089_946])
     assert "leads" not in done["removed"]
+
+
+def test_a_call_that_came_meanwhile_is_emptied_too(
+    jane: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may name the lead as long as the lead is there."""
+    forget = jane.installation.journal.forget
+
+    def slow(subscription_id: int, traces: Any) -> Any:
+        forgotten = forget(subscription_id, traces)
+        if jane.get_lead("IDNUM", 1_089_946).code == 0:
+            jane.clock.advance(1)
+        return forgotten
+
+    monkeypatch.setattr(jane.installation.journal, "forget", slow)
+    done = run(jane, "leads delete", ids=[1_089_946])
+    assert done["removed"]["kept calls"] == 2
+    kept = [call for call in _kept(jane) if call["request"]]
+    assert [EMAIL in call["response"] for call in kept] == [False]

@@ -248,11 +248,13 @@ def test_an_anonymous_lead_starts_in_the_primary_partition_of_default(castile: H
         {"Id": 2, "Country": "DE"},
         {"Id": 3, "Country": "US"},
         {"Id": 4, "Country": "DE", "partition": "Default"},
+        {"Id": 5, "Country": "DE", "anonymous": True, "cookies": "u"},
     )
+    bring_leads(castile, {"Id": 5, "Email": "a@example.com"})
     catalog = castile.installation.directory.current.subscriptions[1].catalog
     names = {each.partition_id: each.name for each in catalog.partitions}
-    partitions = [names[castile.lead(n).partition_id] for n in (1, 2, 3, 4)]
-    assert partitions == ["Home", "Europe", "Home", "Default"]
+    partitions = [names[castile.lead(n).partition_id] for n in (1, 2, 3, 4, 5)]
+    assert partitions == ["Home", "Europe", "Home", "Default", "Europe"]
     assert not castile.lead(1).known
 
 

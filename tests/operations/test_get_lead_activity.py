@@ -51,6 +51,13 @@ def test_act_01_a_created_lead_has_a_new_lead_activity(castile: Harness) -> None
     ]
 
 
+def test_act_01_the_created_date_is_that_of_the_subscription(castile: Harness) -> None:
+    """V-15, decided: at 03:00 UTC it is the evening before in Chicago."""
+    castile.clock.advance(12.75 * 3600)
+    answer = get_lead_activity(castile, _created(castile))
+    assert dict(details(answer))["Created Date"] == "2026-08-03"
+
+
 def test_act_02_a_changed_field_is_a_change_data_value(castile: Harness) -> None:
     """ACT-02, documented sample."""
     lead_id = _created(castile, FirstName="George")
@@ -86,10 +93,11 @@ def test_act_28_a_cleared_field_has_an_empty_new_value(castile: Harness) -> None
     assert (found["Old Value"], found["New Value"]) == ("555-0100", "")
 
 
-def test_act_07_both_kinds_of_types_are_20114(castile: Harness) -> None:
-    """ACT-07, documented."""
+@pytest.mark.parametrize("included", ["NewLead", "SmartCampaignTest"])
+def test_act_07_both_kinds_of_types_are_20114(castile: Harness, included: str) -> None:
+    """ACT-07, documented; also of words that match nothing."""
     lead_id = castile.store_lead("a@example.test")
-    both = types("includeTypes", ["NewLead"]) + types("excludeTypes", ["VisitWebpage"])
+    both = types("includeTypes", [included]) + types("excludeTypes", ["VisitWebpage"])
     answer = get_lead_activity(castile, lead_id, f"<activityFilter>{both}</activityFilter>")
     assert answer.code == 20114
     assert answer.message == "includeTypes and excludeTypes exclude each other (20114)"

@@ -227,6 +227,20 @@ def test_an_open_range_ends_at_the_time_of_its_first_call(castile: Harness) -> N
     assert next_position(second) == f"id:{leads[2]}:to:{OLDEST}:tl:1785766500:os:3:rc:0"
 
 
+def test_an_open_range_ends_with_the_second_of_its_first_call(castile: Harness) -> None:
+    """M-32, decided: the first page takes it whole, as the position says it to the next one."""
+    leads = store_leads(castile, _emails(2))
+    castile.clock.advance(3.999)
+    for lead_id in leads:
+        visit(castile, lead_id)
+    castile.clock.advance(-1)
+    assert ids(ask(castile, by_range("2026-08-03T14:15:02Z"))) == []
+    castile.clock.advance(0.001)
+    first = ask(castile, by_range("2026-08-03T14:15:02Z"), batch=1)
+    second = ask(castile, position=next_position(first), batch=1)
+    assert [ids(first), ids(second)] == [[leads[0]], [leads[1]]]
+
+
 def test_leads_that_come_and_go_between_two_pages(castile: Harness) -> None:
     """M-23, M-41, M-46, decided: judged at the time of the page; the count is carried."""
     castile.define(LIST)

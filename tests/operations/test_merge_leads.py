@@ -220,30 +220,31 @@ def test_x_11_changes_come_in_the_order_of_names_and_then_the_merge(castile: Har
     """X-11, R-8, decided: one Change Data Value for each field that was filled."""
     winner = castile.store_lead(None, FirstName="Ada", LastName="King", City="Rome")
     first = castile.store_lead(None, Title="Boss", City="Oslo", Unsubscribed="1")
-    second = castile.store_lead("s@b.test", Address="Road 1", Title="Clerk")
+    second = castile.store_lead("s@b.test", Address="Road 1", Title="Clerk", MainPhone="5")
     castile.clock.advance(1)
     _merged(merge(castile, idnum(winner), idnum(first), idnum(second)))
     *changes, merged = castile.activities(winner)
     assert [one.asset for one in changes] == [
         "Address",
         "Email Address",
+        "Main Phone",
         "Job Title",
         "Unsubscribed",
     ]
     assert {one.type for one in changes} == {"Change Data Value"}
-    assert changes[2].attributes == (
+    assert changes[3].attributes == (
         ("Attribute Name", "Job Title"),
         ("Old Value", ""),
         ("New Value", "Boss"),
         ("Reason", "Merge leads"),
         ("Lead ID", str(winner)),
     )
-    assert dict(changes[3].attributes)["Old Value"] == "0"
-    assert dict(changes[3].attributes)["New Value"] == "1"
+    assert dict(changes[4].attributes)["Old Value"] == "0"
+    assert dict(changes[4].attributes)["New Value"] == "1"
     assert (merged.type, merged.asset) == ("Merge Leads", "Ada King")
     assert merged.attributes == (
         ("Merge IDs", f"{first},{second}"),
-        ("Merge Fields", "Address,Email Address,Job Title,Unsubscribed"),
+        ("Merge Fields", "Address,Email Address,Main Phone,Job Title,Unsubscribed"),
         ("Lead ID", str(winner)),
     )
     now_ms = castile.clock.now_ms()
@@ -467,8 +468,12 @@ def test_of_several_leads_that_match_all_keys_the_preferred_one_is_meant(
     """X-2, L-2, decided."""
     first = castile.store_lead(EMAIL, sfdc_account_id="001A")
     second = castile.store_lead(EMAIL, sfdc_account_id="001A")
+    third = castile.store_lead(EMAIL, sfdc_account_id="001A")
     keys = [("EMAIL", EMAIL), ("SFDCACCOUNTID", "001A")]
-    assert _merged(merge(castile, keys, keys)) == (second, [first])
+    assert _merged(merge(castile, keys, keys)) == (third, [second])
+    castile.clock.advance(1)
+    castile.sync_lead({"Id": first}, {"City": "Rome"})
+    assert _merged(merge(castile, keys, keys)) == (first, [third])
 
 
 def test_keys_of_different_leads_are_20114_and_one_of_none_20103(castile: Harness) -> None:

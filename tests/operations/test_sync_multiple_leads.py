@@ -19,7 +19,7 @@ from castile.wire.messages import (
     LeadRecord,
     ParamsSyncMultipleLeads,
 )
-from tests.harness import attribute_list, break_after
+from tests.harness import attribute_list
 from tests.operations.batches import Status, everything, record, statuses, sync_multiple
 
 if TYPE_CHECKING:
@@ -334,17 +334,6 @@ def test_lead_96_a_bad_value_fails_alone(castile: Harness, name: str, text: str)
     assert castile.get_lead("EMAIL", "2@b.test").code == 20103
 
 
-def test_lead_96_a_failed_record_takes_no_foreign_id_and_no_lead_id(castile: Harness) -> None:
-    """U-1, S-1: a record that fails leaves no trace, not even a gap in the ids."""
-    wrong = record({"ForeignSysPersonId": "F"}, {"DateofBirth": "x"})
-    one, two, three = statuses(
-        sync_multiple(castile, record({"Email": "1@b.test"}), wrong, record({"Email": "3@b.test"}))
-    )
-    assert two.status == "FAILED"
-    assert three.lead_id == one.lead_id + 1
-    assert castile.read(lambda tx: tx.leads.by_foreign_id("CUSTOM", "F")) is None
-
-
 @pytest.mark.parametrize(("count", "code"), [(1, 0), (301, 0), (1000, 0), (1001, 20114)])
 def test_lead_97_a_call_holds_at_most_1000_records(castile: Harness, count: int, code: int) -> None:
     """LEAD-97, decided: both sides of the limit, and more than the 300 that were recommended."""
@@ -545,20 +534,6 @@ def test_qualified_children_are_read_alike(castile: Harness) -> None:
         sync_multiple(castile, f"<leadRecord><Email>{NEW}</Email>{attributes}</leadRecord>")
     )[0]
     assert castile.lead(one.lead_id).values["FirstName"] == "Henry"
-
-
-def test_over_12_a_database_that_fails_in_the_middle_leaves_nothing(
-    castile: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """OVER-12, ERR-12: all records of a call are one transaction (S-1)."""
-    castile.store_lead(EMAIL)
-    before = everything(castile)
-    break_after(monkeypatch, "syncMultipleLeads", RuntimeError("disk"))
-    answer = sync_multiple(
-        castile, record({"Email": EMAIL}, {"City": "Rome"}), record({"Email": NEW})
-    )
-    assert answer.code == 20011
-    assert everything(castile) == before
 
 
 def test_a_plan_may_run_again_from_the_start(castile: Harness) -> None:
