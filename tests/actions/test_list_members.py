@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from castile.actions.context import Context
-from castile.actions.list_members import add_member, add_members, remove_member, remove_members
+from castile.actions.list_members import add_member, add_members, remove_members
 from castile.domain.activities import Activity
 from castile.domain.ids import ListId
 from castile.domain.lists import StaticList
@@ -55,7 +55,7 @@ def test_removed_leads_are_no_members_and_have_an_activity(castile: Harness) -> 
     now = context(castile)
     castile.write(lambda tx: add_members([one, other], HOT, tx, now))
     castile.write(lambda tx: add_members([one, other], GUESTS, tx, now))
-    assert castile.write(lambda tx: remove_member(one, HOT, tx, context(castile)))
+    assert castile.write(lambda tx: remove_members((one,), HOT, tx, context(castile))) == [True]
     assert (members(castile, HOT), members(castile, GUESTS)) == ([other], [one, other])
     assert [each.type for each in castile.activities(other)] == ["Add to List"] * 2
     removed = castile.activities(one)[-1]

@@ -82,13 +82,6 @@ def add_member(
     return add_members((lead_id,), static_list, tx, context, record=record)[0]
 
 
-def remove_member(
-    lead_id: LeadId, static_list: StaticList, tx: Tx, context: Context, *, record: bool = True
-) -> bool:
-    """Take one lead from a list as `remove_members` does."""
-    return remove_members((lead_id,), static_list, tx, context, record=record)[0]
-
-
 def _record(
     word: Callable[[LeadId, int, int, str], Activity],
     lead_ids: Sequence[LeadId],
