@@ -87,3 +87,12 @@ def test_a_clone_does_not_get_lead_tokens(castile: Harness) -> None:
     assert schedule_campaign(castile).code == 0
     castile.run_jobs()
     assert moments(castile, first) == ["[my token]", "[of the lead]"]
+
+
+def test_the_value_of_a_token_is_kept_character_by_character(castile: Harness) -> None:
+    """G-27: blanks and line ends around it too."""
+    lead_id = castile.store_lead("a@example.test")
+    rest = token_list({"my.message": " two\n lines \n"})
+    assert request_campaign(castile, "a@example.test", rest=rest).code == 0
+    castile.run_jobs()
+    assert moments(castile, lead_id) == ["[ two\n lines \n]"]

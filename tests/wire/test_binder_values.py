@@ -14,12 +14,14 @@ from castile.wire.faults import (
     ActivityKeyBad,
     BadParameter,
     Fault,
+    LeadKeyBad,
 )
 from castile.wire.messages import (
     ABSENT,
     ArrayOfActivityType,
     ArrayOfLeadRecord,
     ArrayOfString,
+    Attrib,
     ForeignSysType,
     LastUpdateAtSelector,
     LeadKeyRef,
@@ -173,6 +175,46 @@ def test_text_beside_elements_is_ignored() -> None:
     assert message("getLead", f"a<leadKey>b{KEY}c</leadKey>d") == message(
         "getLead", f"<leadKey>{KEY}</leadKey>"
     )
+
+
+def test_keys_of_a_requested_campaign_are_read_up_to_the_hundredth() -> None:
+    """G-24, documented: over all wrappers; what stands behind them may be anything."""
+    good, bad = f"<leadKey>{KEY}</leadKey>", "<leadKey><keyType>x</keyType></leadKey>"
+
+    def lead_keys(*wrappers: str) -> int:
+        listed = "".join(f"<leadList>{each}</leadList>" for each in wrappers)
+        content = f"<source>MKTOWS</source><campaignId>1</campaignId>{listed}"
+        return len(message("requestCampaign", content).lead_list.lead_key)
+
+    assert lead_keys(good * 99) == 99
+    assert lead_keys(good * 100) == lead_keys(good * 100 + bad + "<x/>") == 100
+    assert lead_keys(good * 60, good * 40 + bad, bad) == 100
+    with pytest.raises(LeadKeyBad):
+        lead_keys(good * 99 + bad)
+    key = "<keyType>MKTOLISTNAME</keyType><keyValue>L</keyValue>"
+    members = f"<listMemberList>{good * 100 + bad}</listMemberList>"
+    in_list = f"<listOperation>ADDTOLIST</listOperation><listKey>{key}</listKey>{members}"
+    assert isinstance(fault("listOperation", in_list), LeadKeyBad)
+
+
+@pytest.mark.parametrize("value", ["", " ", " a b\n", "\t", "a", "<![CDATA[ <b> ]]>"])
+@pytest.mark.parametrize("version", ["2_0", "3_1"])
+def test_values_of_tokens_are_kept_character_by_character(value: str, version: str) -> None:
+    """G-27, decided; names are trimmed as everywhere."""
+    attrib = f"<attrib><name> my.x\n</name><value>{value}</value></attrib>"
+    tokens = f"<programTokenList>\n {attrib}\n</programTokenList>"
+    names = "<programName> P </programName><campaignName>C</campaignName>"
+    found = message("scheduleCampaign", names + tokens, version=version)
+    sent = value.removeprefix("<![CDATA[").removesuffix("]]>")
+    assert found.program_token_list.attrib == (Attrib(name="my.x", value=sent),)
+    assert found.program_name == "P"
+
+
+def test_other_values_of_attribs_are_trimmed() -> None:
+    """W-11: an external key is a key."""
+    attrib = "<externalKey><name>k</name><value> a </value></externalKey>"
+    found = message("getMObjects", f"<type>Opportunity</type>{attrib}")
+    assert found.external_key == Attrib(name="k", value="a")
 
 
 def test_lists_of_lists() -> None:

@@ -259,6 +259,21 @@ def test_values_that_may_be_empty_on_purpose() -> None:
     }
 
 
+def test_what_of_a_request_is_not_read_or_not_trimmed() -> None:
+    """G-24: the first 100 leads of requestCampaign; G-27: values of tokens."""
+    accepted = {
+        (type_name, element.name): element
+        for type_name, complex_type in contract("2_0").types.items()
+        for element in complex_type.accepted
+    }
+    cut = {place: each.items_read for place, each in accepted.items() if each.items_read}
+    assert cut == {("ParamsRequestCampaign", "leadList"): 100}
+    assert {place for place, each in accepted.items() if each.verbatim} == {
+        ("ParamsRequestCampaign", "programTokenList"),
+        ("ParamsScheduleCampaign", "programTokenList"),
+    }
+
+
 def test_elements_know_when_they_came_and_went() -> None:
     """The documentation of an element can tell its versions."""
     assert element_of("ParamsSyncLead", "moveCookie").since == "3_1"

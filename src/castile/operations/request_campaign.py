@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from castile.actions.find_lead import check_lead_key, find_leads
 from castile.actions.start_campaign import RunRequest, start_campaign
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from castile.domain.programs import Campaign
     from castile.store.tx import Tx
     from castile.wire.messages import LeadKey
-
-KEYS_READ: Final = 100
-"""Keys beyond these are passed over (G-24)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def prepare(request: Request[ParamsRequestCampaign], catalog: Catalog) -> Reques
     Source: documented and decided, 40-campaigns-and-programs G-20 to G-24, G-27.
     """
     message = request.message
-    keys = () if message.lead_list is None else message.lead_list.lead_key[:KEYS_READ]
+    keys = () if message.lead_list is None else message.lead_list.lead_key
     for key in keys:
         check_lead_key(key.key_type, key.key_value)
     tokens = judge_tokens(message.program_token_list)

@@ -21,8 +21,9 @@ an absent one means, which fault is raised. Rules that are of no single element 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
 from castile.wire.binding import (
@@ -104,10 +105,24 @@ def bind(
     Source: documented, recorded and decided, 00-overview W-2 to W-13, O-5; 01-errors F-20 to F-22.
     """
     operation = contract.operation_by_input[node.name]
-    plan = _plan(contract, operation.input_type, accept_lower_case_keys)
+    manner = _LENIENT if accept_lower_case_keys else _STRICT
+    plan = _plan(contract, operation.input_type, manner)
     binding = Binding(zone)
     message = plan.bind((node,), binding, (None, node.name, 0))
     return Bound(message, tuple(binding.ignored))
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a type is read in one place: as the switch, or the element that holds it, says."""
+
+    accept_lower_case_keys: bool = False
+    items_read: int | None = None
+    verbatim: bool = False
+
+
+_STRICT: Final = _Manner()
+_LENIENT: Final = _Manner(accept_lower_case_keys=True)
 
 
 class _Plan(Protocol):
@@ -117,42 +132,42 @@ class _Plan(Protocol):
 
 
 @cache
-def _plan(contract: Contract, name: str, accept_lower_case_keys: bool) -> _Plan:  # noqa: FBT001
-    # Positional, because the cache would tell spellings of the same call apart.
+def _plan(contract: Contract, name: str, manner: _Manner) -> _Plan:
     complex_type = contract.types[name]
     if complex_type.abstract:
         return _Choice(
             {
-                each.name: _Record(each, contract, accept_lower_case_keys=accept_lower_case_keys)
+                each.name: _Record(each, contract, manner)
                 for each in contract.types.values()
                 if each.base == name
             }
         )
     if any(element.maximum is None for element in complex_type.accepted):
-        return _Sequence(complex_type, contract, accept_lower_case_keys=accept_lower_case_keys)
-    return _Record(complex_type, contract, accept_lower_case_keys=accept_lower_case_keys)
+        return _Sequence(complex_type, contract, manner)
+    return _Record(complex_type, contract, manner)
 
 
 def _field(
-    owner: ComplexType, element: Element, contract: Contract, *, accept_lower_case_keys: bool
+    owner: ComplexType, element: Element, contract: Contract, manner: _Manner
 ) -> _Text | _Part:
     if element.type in contract.types:
-        return _Part(element, _plan(contract, element.type, accept_lower_case_keys))
+        inside = replace(
+            manner, items_read=element.items_read, verbatim=manner.verbatim or element.verbatim
+        )
+        return _Part(element, _plan(contract, element.type, inside))
     of_any_size = (owner.name, element.name) in _OF_ANY_SIZE
-    return _Text(element, read_whole_number if of_any_size else READERS[element.type])
+    read = read_whole_number if of_any_size else READERS[element.type]
+    return _Text(element, read, verbatim=manner.verbatim and element.empty_allowed)
 
 
 class _Record:
     """The plan of a type whose elements occur once."""
 
-    def __init__(
-        self, complex_type: ComplexType, contract: Contract, *, accept_lower_case_keys: bool
-    ) -> None:
+    def __init__(self, complex_type: ComplexType, contract: Contract, manner: _Manner) -> None:
         message_type = MESSAGES[complex_type.name]
         self._new = partial(object.__new__, message_type)
         self._fields = tuple(
-            _field(complex_type, element, contract, accept_lower_case_keys=accept_lower_case_keys)
-            for element in complex_type.accepted
+            _field(complex_type, element, contract, manner) for element in complex_type.accepted
         )
         # The slots are filled directly: the constructor of a frozen type takes three times as long.
         self._fills: tuple[Callable[[object, object], None], ...] = tuple(
@@ -170,7 +185,7 @@ class _Record:
         for place, element in enumerate(complex_type.accepted):
             passed_over = (complex_type.name, element.name) in _PASSED_OVER
             self._place(element.name, _NO_PLACE if passed_over else place)
-        if accept_lower_case_keys and complex_type.name == "LeadRecord":
+        if manner.accept_lower_case_keys and complex_type.name == "LeadRecord":
             for name, meant in _LOWER_CASE_KEYS.items():
                 self._place(name, self._places[meant])
 
@@ -213,27 +228,25 @@ class _Record:
 class _Sequence:
     """The plan of a type of one element that occurs any number of times."""
 
-    def __init__(
-        self, complex_type: ComplexType, contract: Contract, *, accept_lower_case_keys: bool
-    ) -> None:
+    def __init__(self, complex_type: ComplexType, contract: Contract, manner: _Manner) -> None:
         (element,) = complex_type.accepted
         self._new: Callable[..., object] = MESSAGES[complex_type.name]
-        self._item = _field(
-            complex_type, element, contract, accept_lower_case_keys=accept_lower_case_keys
-        )
+        self._item = _field(complex_type, element, contract, manner)
+        self._items_read = manner.items_read
         self._tags = (element.name, f"{MKTOWS} {element.name}")
 
     def bind(self, nodes: Sequence[Node], binding: Binding, path: Path) -> object:
         items: list[object] = []
         tags, judge_item = self._tags, self._item.judge_item
-        for node in nodes:
-            for child in node.children:
-                if child.tag in tags:
-                    item = judge_item(child, binding, path, len(items) + 1)
-                    if item is not ABSENT:
-                        items.append(item)
-                else:
-                    binding.ignore(path, child)
+        for child in chain.from_iterable(node.children for node in nodes):
+            if len(items) == self._items_read:
+                break
+            if child.tag in tags:
+                item = judge_item(child, binding, path, len(items) + 1)
+                if item is not ABSENT:
+                    items.append(item)
+            else:
+                binding.ignore(path, child)
         return self._new(tuple(items))
 
     def items_of(self, message: object) -> object:
@@ -287,16 +300,17 @@ class _Field:
 class _Text(_Field):
     """An element with a text."""
 
-    def __init__(self, element: Element, read: Reader) -> None:
+    def __init__(self, element: Element, read: Reader, *, verbatim: bool) -> None:
         default = element.default
         if isinstance(default, str) and element.type in ENUMERATIONS:
             default = ENUMERATIONS[element.type](default)
         of_text = element.type in ("xs:string", "xs:anySimpleType")
         super().__init__(element, default=default, empty="" if of_text else ABSENT)
         self._read = read
+        self._verbatim = verbatim
 
     def judge(self, node: Node, binding: Binding, path: Path, bound: object) -> object:
-        text = node.text.strip(WHITE_SPACE)
+        text = node.text if self._verbatim else node.text.strip(WHITE_SPACE)
         if node.children and not node.nil:
             refuse_value(self.element, path, f"<{node.children[0].name}>", "expected a text")
         if not text or node.nil:

@@ -61,9 +61,11 @@ class Element:
         invalid_code: The fault for a value that cannot be read; None for 20110.
         empty_allowed: Whether a request may send it empty on purpose.
         empty_for_nil: Whether an answer shows "no value" as an empty element, not as nil.
+        items_read: Of a list in a request, how many items are read; None for all of them.
+        verbatim: Whether values in it that may be empty are kept character by character.
 
     Source: documented and recorded contract; rules for requests: 01-errors section 3, 00-overview
-    W-6, W-7 and W-23.
+    W-6, W-7 and W-23, 40-campaigns-and-programs G-24 and G-27.
     """
 
     name: str
@@ -80,6 +82,8 @@ class Element:
     invalid_code: int | None = None
     empty_allowed: bool = False
     empty_for_nil: bool = False
+    items_read: int | None = None
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
