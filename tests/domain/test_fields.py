@@ -41,7 +41,9 @@ def test_each_type_has_its_words_and_size(word: str) -> None:
     """R-9 and section 4: attrType, the word of describeMObject, and its size."""
     field_type = FieldType(word)
     lead_field = custom_field("A", "A", field_type, length=100)
-    opportunity_field = OpportunityField(name="A", display_name="A", type=field_type, length=100)
+    opportunity_field = OpportunityField(
+        name="A", display_name="A", type=field_type, key="5", length=100
+    )
     found = (field_type.attr_type, field_type.data_type, lead_field.size)
     assert found == WORDS[word]
     assert opportunity_field.size == lead_field.size

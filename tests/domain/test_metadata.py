@@ -227,7 +227,11 @@ def test_opportunity_fields_are_as_recorded(catalog: Catalog) -> None:
 def test_custom_opportunity_fields_stand_in_their_places_decided() -> None:
     """Section 3.2 and B-21."""
     custom = OpportunityField(
-        name="opportunityId", display_name="Opportunity key", type=FieldType.STRING, length=50
+        name="opportunityId",
+        display_name="Opportunity key",
+        type=FieldType.STRING,
+        key="5",
+        length=50,
     )
     catalog = make_catalog(version=1, zone=CHICAGO, opportunity_fields=[custom])
     names = list(fields_of("Opportunity", catalog))

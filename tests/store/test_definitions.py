@@ -14,7 +14,7 @@ from castile.domain.jobs import Job, JobKind, JobState
 from castile.domain.lists import StaticList
 from castile.settings import SubscriptionSettings
 from castile.store.sqlite import SERVER
-from castile.store.stored_entry import SUBSCRIPTION, StoredEntry, lead_field_key
+from castile.store.stored_entry import SUBSCRIPTION, StoredEntry, custom_field_key
 from tests.store.records import lead
 
 if TYPE_CHECKING:
@@ -346,7 +346,7 @@ def test_values_of_a_field_are_found_in_any_lead(
     database: SqliteDatabase, subscription_id: int, other_id: int, number: int
 ) -> None:
     """Leads of the subscription count, those of others do not."""
-    key = lead_field_key(5)
+    key = custom_field_key(5)
     database.write(
         subscription_id, lambda tx: tx.leads.insert(lead(values={"Title": "5", key: "x"}))
     )

@@ -11,13 +11,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from castile.admin.command import read_at
-from castile.domain.fields import FieldType, LeadField, custom_field
+from castile.domain.fields import FieldType, custom_field
 from castile.domain.keys import normalize_cookie
 from castile.domain.values import CLEARING_WORD, ValueDoesNotFit, convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import tzinfo
+
+    from castile.domain.fields import Field
 
 _SHOWN_CHARACTERS_MAX: Final = 60
 _ESCAPED: Final = re.compile(r"\\(.)|;", re.DOTALL)
@@ -141,7 +143,7 @@ def yes_or_no(column: str, text: str, zone: tzinfo) -> bool:
     return fitting(field, required_text(column, text), zone) is not None
 
 
-def fitting(field: LeadField, text: str, zone: tzinfo) -> str | None:
+def fitting(field: Field, text: str, zone: tzinfo) -> str | None:
     """Convert a text as a field takes it, None clears; raises RowError."""
     try:
         return convert(field, text, zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 class FieldType(StrEnum):
@@ -97,6 +98,22 @@ class FieldOrigin(StrEnum):
     CUSTOM = "custom"
 
 
+class Field(Protocol):
+    """What decides which texts a field of any object takes."""
+
+    @property
+    def name(self) -> str:
+        """Its name on the wire."""
+
+    @property
+    def type(self) -> FieldType:
+        """The type of its values."""
+
+    @property
+    def length(self) -> int:
+        """Characters, for string and url."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadField:
     """
@@ -150,23 +167,29 @@ class LeadField:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpportunityField:
     """
-    One field that an operator added to opportunities.
+    One field of opportunities or of roles.
 
     Args:
         name: Name in attributes, compared exactly.
         display_name: Name for people.
         type: Decides which texts fit and how they are shown.
+        key: Name under which values are stored; stays when the field is renamed.
         length: Characters, for string and url.
+        writable: False: values in writes are passed over.
+        custom: Whether an operator added it.
         description: The operator's text, or None.
         external_key: Opportunities may be found by this field (50-mobjects B-2).
 
-    Source: documented, decided (50-mobjects B-20).
+    Source: documented, decided (50-mobjects sections 3.2 and 3.3, B-20).
     """
 
     name: str
     display_name: str
     type: FieldType
+    key: str
     length: int = LENGTH_DEFAULT
+    writable: bool = True
+    custom: bool = True
     description: str | None = None
     external_key: bool = False
 

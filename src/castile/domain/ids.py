@@ -17,6 +17,12 @@ ListId = NewType("ListId", int)
 ProgramId = NewType("ProgramId", int)
 CampaignId = NewType("CampaignId", int)
 CostId = NewType("CostId", int)
+CompanyId = NewType("CompanyId", int)
+
+OpportunityId = NewType("OpportunityId", int)
+"""A positive 32-bit integer; 0 for an opportunity that the store has not numbered yet."""
+RoleId = NewType("RoleId", int)
+"""A positive 32-bit integer; 0 for a role that the store has not numbered yet."""
 
 JobId = NewType("JobId", int)
 """A positive 32-bit integer, ascending in the order of arrival; 0 when not numbered yet."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from castile.domain.fields import FieldType, LeadField
+from castile.domain.fields import Field, FieldType
 from castile.wire.timestamps import format_datetime, parse_datetime
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class ValueDoesNotFit(Exception):  # noqa: N818 - named as the specification say
     Source: decided (70-lead-fields F-22, F-23, F-26).
     """
 
-    def __init__(self, field: LeadField, reason: str) -> None:
+    def __init__(self, field: Field, reason: str) -> None:
         super().__init__(field, reason)
         self.field = field
         self.reason = reason
@@ -67,7 +67,7 @@ class ValueDoesNotFit(Exception):  # noqa: N818 - named as the specification say
         return self.reason
 
 
-def convert(field: LeadField, text: str, zone: tzinfo) -> str | None:
+def convert(field: Field, text: str, zone: tzinfo) -> str | None:
     """
     Turn the text of a request into the text that is stored.
 
@@ -99,7 +99,7 @@ def convert(field: LeadField, text: str, zone: tzinfo) -> str | None:
     return _CONVERTERS[field.type](field, text, zone)
 
 
-def convert_imported(field: LeadField, text: str, zone: tzinfo) -> str | None:
+def convert_imported(field: Field, text: str, zone: tzinfo) -> str | None:
     """
     Turn a cell of an imported file into the text that is stored.
 
@@ -122,7 +122,7 @@ def convert_imported(field: LeadField, text: str, zone: tzinfo) -> str | None:
     return convert(field, text, zone)
 
 
-def shown(field: LeadField, stored: str, zone: tzinfo) -> str:
+def shown(field: Field, stored: str, zone: tzinfo) -> str:
     """
     Turn a stored text into what a lead record shows.
 
@@ -141,7 +141,7 @@ def shown(field: LeadField, stored: str, zone: tzinfo) -> str:
     return stored
 
 
-def shown_in_activity(field: LeadField, stored: str | None, zone: tzinfo) -> str:
+def shown_in_activity(field: Field, stored: str | None, zone: tzinfo) -> str:
     """
     Turn a stored text into what an activity shows.
 
@@ -160,25 +160,25 @@ def shown_in_activity(field: LeadField, stored: str | None, zone: tzinfo) -> str
     return "0" if field.type is FieldType.BOOLEAN else ""
 
 
-def _refuse(field: LeadField, expected: str, got: str) -> ValueDoesNotFit:
+def _refuse(field: Field, expected: str, got: str) -> ValueDoesNotFit:
     cut = got if len(got) <= _SHOWN_LENGTH_MAX else got[:_SHOWN_LENGTH_MAX] + "..."
     return ValueDoesNotFit(field, f'{field.name}: expected {expected}, got "{cut}"')
 
 
-def _string(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _string(field: Field, text: str, _zone: tzinfo) -> str:
     if len(text) > field.length:
         raise _refuse(field, f"at most {field.length} characters", f"{len(text)}: {text}")
     return text
 
 
-def _text(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _text(field: Field, text: str, _zone: tzinfo) -> str:
     size = len(text.encode())
     if size > TEXT_BYTES_MAX:
         raise _refuse(field, f"at most {TEXT_BYTES_MAX} bytes in UTF-8", f"{size}: {text}")
     return text
 
 
-def _email(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _email(field: Field, text: str, _zone: tzinfo) -> str:
     if len(text) > EMAIL_LENGTH_MAX:
         raise _refuse(field, f"at most {EMAIL_LENGTH_MAX} characters", f"{len(text)}: {text}")
     if not text.isascii() or not _EMAIL.fullmatch(text):
@@ -186,7 +186,7 @@ def _email(field: LeadField, text: str, _zone: tzinfo) -> str:
     return text
 
 
-def _phone(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _phone(field: Field, text: str, _zone: tzinfo) -> str:
     if len(text) > PHONE_LENGTH_MAX:
         raise _refuse(field, f"at most {PHONE_LENGTH_MAX} characters", f"{len(text)}: {text}")
     return text
@@ -200,21 +200,21 @@ def _whole(text: str) -> str | None:
     return str(number) if INTEGER_MIN <= number <= INTEGER_MAX else None
 
 
-def _integer(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _integer(field: Field, text: str, _zone: tzinfo) -> str:
     number = _whole(text)
     if number is None:
         raise _refuse(field, f"a whole number from {INTEGER_MIN} to {INTEGER_MAX}", text)
     return number
 
 
-def _percent(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _percent(field: Field, text: str, _zone: tzinfo) -> str:
     number = _whole(text.removesuffix("%").rstrip(_BLANKS))
     if number is None:
         raise _refuse(field, f"a whole number from {INTEGER_MIN} to {INTEGER_MAX}, or its %", text)
     return number
 
 
-def _decimal(field: LeadField, text: str) -> Decimal:
+def _decimal(field: Field, text: str) -> Decimal:
     if not _REAL.fullmatch(text):
         raise _refuse(field, "a decimal number", text)
     try:
@@ -226,7 +226,7 @@ def _decimal(field: LeadField, text: str) -> Decimal:
     return number
 
 
-def _too_large(field: LeadField, text: str) -> ValueDoesNotFit:
+def _too_large(field: Field, text: str) -> ValueDoesNotFit:
     return _refuse(field, "a number below 10^15 in size", text)
 
 
@@ -237,7 +237,7 @@ def _plain(number: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def _float(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _float(field: Field, text: str, _zone: tzinfo) -> str:
     number = _decimal(field, text)
     if not number or number.adjusted() < _FLOAT_EXPONENT_MIN:
         return "0"
@@ -247,7 +247,7 @@ def _float(field: LeadField, text: str, _zone: tzinfo) -> str:
     return _plain(number)
 
 
-def _currency(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _currency(field: Field, text: str, _zone: tzinfo) -> str:
     number = _decimal(field, text)
     if not number:
         return "0"
@@ -257,7 +257,7 @@ def _currency(field: LeadField, text: str, _zone: tzinfo) -> str:
     return _plain(number)
 
 
-def _boolean(field: LeadField, text: str, _zone: tzinfo) -> str | None:
+def _boolean(field: Field, text: str, _zone: tzinfo) -> str | None:
     word = text.lower()
     if word in _TRUE_WORDS:
         return "1"
@@ -266,7 +266,7 @@ def _boolean(field: LeadField, text: str, _zone: tzinfo) -> str | None:
     raise _refuse(field, "true, false, 1, 0, yes, no, t, f, y, n, on or off", text)
 
 
-def _date(field: LeadField, text: str, _zone: tzinfo) -> str:
+def _date(field: Field, text: str, _zone: tzinfo) -> str:
     match = _DATE.fullmatch(text)
     if match:
         try:
@@ -276,7 +276,7 @@ def _date(field: LeadField, text: str, _zone: tzinfo) -> str:
     raise _refuse(field, "a date as yyyy-mm-dd", text)
 
 
-def _datetime(field: LeadField, text: str, zone: tzinfo) -> str:
+def _datetime(field: Field, text: str, zone: tzinfo) -> str:
     try:
         at = parse_datetime(text, zone).at
     except ValueError:
@@ -284,7 +284,7 @@ def _datetime(field: LeadField, text: str, zone: tzinfo) -> str:
     return at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-_CONVERTERS: Final[dict[FieldType, Callable[[LeadField, str, tzinfo], str | None]]] = {
+_CONVERTERS: Final[dict[FieldType, Callable[[Field, str, tzinfo], str | None]]] = {
     FieldType.STRING: _string,
     FieldType.TEXT: _text,
     FieldType.EMAIL: _email,

@@ -54,7 +54,7 @@ from castile.domain.programs import (
 )
 from castile.domain.standard_fields import STANDARD_FIELDS
 from castile.domain.tokens import defined_token_name
-from castile.store.stored_entry import StoredEntry, lead_field_key
+from castile.store.stored_entry import StoredEntry, custom_field_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,7 +124,7 @@ class _Definitions:
             lists=self._lists,
             programs=self._programs(),
             opportunity_fields=[
-                _opportunity_field(each.entry) for each in self._stored("opportunity_fields")
+                _opportunity_field(each) for each in self._stored("opportunity_fields")
             ],
             workspaces_enabled=settings.workspaces_enabled,
             crm_joined=settings.crm_joined,
@@ -275,17 +275,20 @@ def _lead_field(stored: StoredEntry) -> LeadField:
         external_key=entry.get("external_key", False),
         blocked=entry.get("blocked", False),
         hidden=entry.get("hidden", False),
-        key=lead_field_key(stored.entry_id),
+        key=custom_field_key(stored.entry_id),
         changed_ms=stored.changed_ms,
     )
 
 
-def _opportunity_field(entry: Mapping[str, Any]) -> OpportunityField:
+def _opportunity_field(stored: StoredEntry) -> OpportunityField:
+    entry = stored.entry
     return OpportunityField(
         name=entry["name"],
         display_name=entry.get("display_name") or entry["name"],
         type=FieldType(entry["type"]),
+        key=custom_field_key(stored.entry_id),
         length=entry.get("length", LENGTH_DEFAULT),
+        writable=FieldType(entry["type"]).takes_values,
         description=entry.get("description") or None,
         external_key=entry.get("external_key", False),
     )

@@ -20,7 +20,7 @@ from castile.store.stored_entry import (
     FIRST_IDS,
     SUBSCRIPTION,
     StoredEntry,
-    lead_field_key,
+    custom_field_key,
     numbered,
 )
 
@@ -142,7 +142,7 @@ class DefinitionRepository(Repository):
             table: `partitions`, `lead_owners`, or `lead_fields` for its values.
             entry_id: The number of the entry.
         """
-        key = lead_field_key(entry_id) if table == "lead_fields" else entry_id
+        key = custom_field_key(entry_id) if table == "lead_fields" else entry_id
         row = self._execute(_LEADS_REFER_TO[table], (self._subscription_id, key)).fetchone()
         return row is not None and row[0] == 1
 

@@ -70,9 +70,9 @@ def numbered(table: str, entry: dict[str, Any]) -> Iterator[tuple[str, dict[str,
         yield sequence, part
 
 
-def lead_field_key(entry_id: int) -> str:
+def custom_field_key(entry_id: int) -> str:
     """
-    Return the name under which leads keep the values of a custom field.
+    Return the name under which values of a custom field are kept.
 
     Args:
         entry_id: The number of the field's entry.

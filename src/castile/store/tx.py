@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castile.store.activities import ActivityRepository
+from castile.store.companies import CompanyRepository
 from castile.store.definitions import DefinitionRepository
 from castile.store.imports import ImportRepository
 from castile.store.jobs import JobRepository
+from castile.store.lead_keys import LeadKeyRepository
 from castile.store.lead_tokens import LeadTokenRepository
 from castile.store.leads import LeadRepository
 from castile.store.lists import ListRepository
+from castile.store.opportunities import OpportunityRepository
 from castile.store.quota import QuotaRepository
+from castile.store.roles import RoleRepository
 from castile.store.runs import RunRepository
 from castile.store.sequences import SequenceRepository
 from castile.store.subscriptions import SubscriptionRepository
@@ -41,13 +45,17 @@ class Tx:
     __slots__ = (
         "_connection",
         "activities",
+        "companies",
         "definitions",
         "imports",
         "jobs",
+        "lead_keys",
         "lead_tokens",
         "leads",
         "lists",
+        "opportunities",
         "quota",
+        "roles",
         "runs",
         "sequences",
         "subscription_id",
@@ -68,6 +76,10 @@ class Tx:
         self.jobs = JobRepository(connection, subscription_id, self.sequences)
         self.imports = ImportRepository(connection, subscription_id)
         self.lead_tokens = LeadTokenRepository(connection, subscription_id)
+        self.lead_keys = LeadKeyRepository(connection, subscription_id)
+        self.companies = CompanyRepository(connection, subscription_id, self.sequences)
+        self.opportunities = OpportunityRepository(connection, subscription_id, self.sequences)
+        self.roles = RoleRepository(connection, subscription_id, self.sequences)
         self.runs = RunRepository(connection, subscription_id)
         self.users = UserRepository(connection, subscription_id, key_ring)
         self.quota = QuotaRepository(connection, subscription_id)
