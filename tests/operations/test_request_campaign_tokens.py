@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 
 GUESTS = ListId(1013)
 OF_THE_CALL = token_list({"{{my.message}}": "of the call"})
+SLOW = """
+[[campaigns]]
+name = "Slow"
+program = "Launch"
+kind = "batch"
+audience = { list = "Launch.Guests" }
+flow = [
+    { step = "Wait", minutes = 1 },
+    { step = "Interesting Moment", type = "Web", text = "[{{my.message}}]" },
+]
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -30,16 +41,17 @@ def _defined(castile: Harness) -> None:
     castile.define(DEFINITIONS)
 
 
-def guests(castile: Harness, campaign: str) -> tuple[LeadId, LeadId]:
-    """Import two leads, the first with a token of its own for a campaign."""
-    answer = import_to_list(
-        castile,
-        "Email Address,{{my.message}}",
-        ["a@example.test,of the lead", "b@example.test,"],
-        rest=f"<campaignName>{campaign}</campaignName>",
-    )
+def import_tokens(castile: Harness, campaign: str, *rows: str) -> None:
+    """Import leads with a token of their own for a campaign."""
+    name = f"<campaignName>{campaign}</campaignName>"
+    answer = import_to_list(castile, "Email Address,{{my.message}}", rows, rest=name)
     assert answer.text("importStatus") == "PROCESSING"
     castile.run_jobs()
+
+
+def guests(castile: Harness, campaign: str) -> tuple[LeadId, LeadId]:
+    """Import two leads, the first with a token of its own for a campaign."""
+    import_tokens(castile, campaign, "a@example.test,of the lead", "b@example.test,")
     first, second = castile.read(lambda tx: tx.lists.lead_ids(GUESTS, after=0, limit=9))
     return first, second
 
@@ -96,3 +108,25 @@ def test_the_value_of_a_token_is_kept_character_by_character(castile: Harness) -
     assert request_campaign(castile, "a@example.test", rest=rest).code == 0
     castile.run_jobs()
     assert moments(castile, lead_id) == ["[ two\n lines \n]"]
+
+
+def test_imp_05_a_token_that_comes_while_a_run_is_on_its_way_is_for_the_next(
+    castile: Harness,
+) -> None:
+    """I-55, decided: a batch run uses and drops what was stored before it began."""
+    castile.define(SLOW)
+    first, second = guests(castile, "Slow")
+    schedule_campaign(castile, campaign="Slow")
+    castile.run_jobs()
+    castile.clock.advance(seconds=30)
+    import_tokens(castile, "Slow", "b@example.test,later")
+    castile.clock.advance(seconds=30)
+    castile.run_jobs()
+    assert moments(castile, first) == ["[of the lead]"]
+    assert moments(castile, second) == ["[my token]"]
+    schedule_campaign(castile, campaign="Slow")
+    castile.run_jobs()
+    castile.clock.advance(seconds=60)
+    castile.run_jobs()
+    assert moments(castile, second) == ["[my token]", "[later]"]
+    assert moments(castile, first) == ["[of the lead]", "[my token]"]

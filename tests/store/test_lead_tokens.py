@@ -44,6 +44,17 @@ def test_tokens_come_back_for_campaign_and_lead(
         assert kept(tx) == [{"x": "a1x", "é": ""}, {"x": "a2x"}, {"x": "b1x"}, {}]
 
 
+@pytest.mark.parametrize(
+    ("stored_ms", "found"), [(9, {}), (10, {"x": "a1x"}), (20, {"x": "a1x", "é": ""})]
+)
+def test_tokens_that_came_later_can_be_left_out_decided(
+    database: SqliteDatabase, subscription_id: int, stored_ms: int, found: dict[str, str]
+) -> None:
+    """I-55: they are for the next run."""
+    with database.read(subscription_id) as tx:
+        assert tx.lead_tokens.of_lead(A, ONE, stored_ms=stored_ms) == found
+
+
 def test_a_later_token_of_the_same_name_takes_the_place_decided(
     database: SqliteDatabase, subscription_id: int, other_id: int
 ) -> None:

@@ -35,11 +35,12 @@ class FlowRun:
     Source: documented and decided, 40-campaigns-and-programs G-46, G-47; 00-overview C-2.
     """
 
-    __slots__ = ("_campaign", "_context", "_job", "_tokens", "_tx")
+    __slots__ = ("_campaign", "_context", "_is_batch", "_job", "_tokens", "_tx")
 
     def __init__(self, campaign: Campaign, job: Job, tx: Tx, context: Context) -> None:
         self._campaign = campaign
         self._job = job
+        self._is_batch = bool(job.details["audience"])
         self._tx = tx
         self._context = context
         self._tokens = Tokens(context.catalog)
@@ -117,11 +118,16 @@ class FlowRun:
         )
 
     def _replaced(self, text: str, lead: Lead) -> str:
-        """Lead tokens of imports, then tokens of the call, then My Tokens (G-46)."""
+        """
+        Lead tokens of imports, then tokens of the call, then My Tokens (G-46).
+
+        Lead tokens that came after a batch run began are for the next one (I-55).
+        """
         if "{{" not in text:
             return text
         campaign, tx = self._campaign, self._tx
-        of_lead = tx.lead_tokens.of_lead(campaign.campaign_id, lead.lead_id)
+        stored_ms = self._job.started_ms if self._is_batch else None
+        of_lead = tx.lead_tokens.of_lead(campaign.campaign_id, lead.lead_id, stored_ms=stored_ms)
         of_call = partial(tx.runs.token, self._job.job_id)
         of_program = {} if campaign.program is None else campaign.program.tokens
         return self._tokens.replaced(text, lead, of_lead.get, of_call, of_program.get)
@@ -136,5 +142,5 @@ class FlowRun:
         run_lead.due_ms = run_lead.choice = None
         self._tx.runs.save(self._job.job_id, run_lead)
         self._job.progress["finished"] += 1
-        if self._campaign.is_trigger:
+        if not self._is_batch:
             self._tx.lead_tokens.drop(self._campaign.campaign_id, run_lead.lead_id)

@@ -41,9 +41,21 @@ class LeadTokenRepository(Repository):
         """Remove a token, if there is one of this name."""
         self._execute(_REMOVE, (*self._key(campaign_id, lead_id), name))
 
-    def of_lead(self, campaign_id: CampaignId, lead_id: LeadId) -> dict[str, str]:
-        """Return the tokens that a run of a campaign uses for a lead: value by name."""
-        return dict(self._execute(_OF_LEAD, self._key(campaign_id, lead_id)))
+    def of_lead(
+        self, campaign_id: CampaignId, lead_id: LeadId, *, stored_ms: int | None = None
+    ) -> dict[str, str]:
+        """
+        Return the tokens that a run of a campaign uses for a lead.
+
+        Args:
+            campaign_id: The campaign.
+            lead_id: The lead.
+            stored_ms: Only those stored at this time or before; None for all.
+
+        Returns:
+            Value by name.
+        """
+        return dict(self._execute(_OF_LEAD, (*self._key(campaign_id, lead_id), stored_ms)))
 
     def drop(self, campaign_id: CampaignId, lead_id: LeadId) -> None:
         """Drop the tokens of one lead, which a run has used."""

@@ -13,6 +13,7 @@ WHERE subscription_id = ?1 AND campaign_id = ?2 AND lead_id = ?3 AND name = ?4
 SELECT name, value
 FROM lead_tokens
 WHERE subscription_id = ?1 AND campaign_id = ?2 AND lead_id = ?3
+    AND (?4 IS NULL OR stored_ms <= ?4)
 ORDER BY name
 
 -- name: drop
