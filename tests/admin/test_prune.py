@@ -325,6 +325,26 @@ def test_the_last_user_stays(installation: Installation) -> None:
     )
 
 
+def test_lead_tokens_of_a_campaign_go_with_it(installation: Installation) -> None:
+    """One that is made again with its old id does not find them."""
+    apply(
+        installation, 'campaigns = [{ name = "A", kind = "batch" }, { name = "B", kind = "batch" }]'
+    )
+    programs = catalog(installation).programs
+    a, b = (each.campaign_id for each in programs.campaigns)
+
+    def store(tx: Tx) -> None:
+        for campaign_id in (a, b):
+            tx.lead_tokens.store(campaign_id, LeadId(1), "x", "y", stored_ms=1)
+
+    subscription_id = subscription(installation).subscription_id
+    installation.database.write(subscription_id, store)
+    prune(installation, 'campaigns = [{ name = "B", kind = "batch" }]')
+    with installation.database.read(subscription_id) as tx:
+        assert tx.lead_tokens.of_lead(a, LeadId(1)) == {}
+        assert tx.lead_tokens.of_lead(b, LeadId(1)) == {"x": "y"}
+
+
 def test_a_cloned_program_goes_with_its_lists_and_campaigns(installation: Installation) -> None:
     """What scheduleCampaign made is pruned like anything that the file does not name."""
     apply(installation, SHOP)

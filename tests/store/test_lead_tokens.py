@@ -84,6 +84,17 @@ def test_what_a_trigger_run_used_is_dropped_for_its_lead(
         assert kept(tx)[0] == {"x": "a1x", "é": ""}
 
 
+def test_all_tokens_of_a_campaign_can_be_dropped(
+    database: SqliteDatabase, subscription_id: int, other_id: int
+) -> None:
+    """Because it is deleted."""
+    database.write(subscription_id, lambda tx: tx.lead_tokens.drop_all(A))
+    with database.read(subscription_id) as tx:
+        assert kept(tx) == [{}, {}, {"x": "b1x"}, {}]
+    with database.read(other_id) as tx:
+        assert kept(tx)[0] == {"x": "a1x", "é": ""}
+
+
 @pytest.mark.parametrize(("stored_ms", "left"), [(9, 3), (10, 2), (29, 1), (30, 0)])
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
 def test_what_was_stored_until_a_batch_run_began_is_dropped(

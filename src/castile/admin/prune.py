@@ -3,7 +3,7 @@ What `castile apply --prune` deletes: what is stored and the file does not name.
 
 Only tables that the file holds are looked at, and "Default" always stays. An entry goes only
 when nothing that stays needs it: no other entry, no lead, no job that waits or runs. Members of a
-list go with it.
+list and lead tokens of a campaign go with it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from castile.admin.definition_merge import SINGULAR
 from castile.admin.definition_models import STANDARD_NAMES
 from castile.admin.definition_references import TABLES_OF_ENTRIES, entry_name
 from castile.domain.catalog import DEFAULT_NAME
-from castile.domain.ids import ListId
+from castile.domain.ids import CampaignId, ListId
 
 if TYPE_CHECKING:
     from castile.admin.definition_merge import Merged, MergedEntry
@@ -116,6 +116,8 @@ def _delete(tx: Tx, taken: MergedEntry) -> str:
     words = f"{SINGULAR[taken.table]} {entry_name(taken.table, taken.entry)}"
     if taken.table == "lead_fields" and taken.entry["name"].casefold() in STANDARD_NAMES:
         return f"{words}: neither blocked nor hidden any longer"
+    if taken.table == "campaigns":
+        tx.lead_tokens.drop_all(CampaignId(taken.entry["id"]))
     if taken.table == "lists":
         members = tx.lists.remove_list(ListId(taken.entry["id"]))
         return f"{words}: deleted" + (f", with {members} members" if members else "")

@@ -15,6 +15,7 @@ _STORE = _SQL["store"]
 _REMOVE = _SQL["remove"]
 _OF_LEAD = _SQL["of_lead"]
 _DROP = _SQL["drop"]
+_DROP_ALL = _SQL["drop_all"]
 _DROP_STORED = _SQL["drop_stored"]
 _MOVE = _SQL["move"]
 _REMOVE_LEAD = _SQL["remove_lead"]
@@ -60,6 +61,10 @@ class LeadTokenRepository(Repository):
     def drop(self, campaign_id: CampaignId, lead_id: LeadId) -> None:
         """Drop the tokens of one lead, which a run has used."""
         self._execute(_DROP, self._key(campaign_id, lead_id))
+
+    def drop_all(self, campaign_id: CampaignId) -> None:
+        """Drop the tokens of a campaign that is deleted, of whichever leads."""
+        self._execute(_DROP_ALL, (self._subscription_id, campaign_id))
 
     def drop_stored(self, campaign_id: CampaignId, stored_ms: int, *, limit: int) -> int:
         """

@@ -20,6 +20,9 @@ ORDER BY name
 DELETE FROM lead_tokens
 WHERE subscription_id = ?1 AND campaign_id = ?2 AND lead_id = ?3
 
+-- name: drop_all
+DELETE FROM lead_tokens WHERE subscription_id = ?1 AND campaign_id = ?2
+
 -- name: drop_stored
 DELETE FROM lead_tokens
 WHERE rowid IN (
