@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,10 @@ class Entry:
         note: What else helps: ignored elements, what was expected, the failure behind a 20011.
         partner_id: partnerId of the header, "" without one.
         audit: audit of the header, "" without one.
+        received_signature: requestSignature as it came. It is never kept: what is kept is a keyed
+            hash of it, `KeptCall.signature_mac`.
+        signed_timestamp: requestTimestamp as it came, cut.
+        rehearsal: Name of the rehearsal rule that was at work, "" without one.
     """
 
     call_id: str
@@ -43,6 +47,9 @@ class Entry:
     note: str = ""
     partner_id: str = ""
     audit: str = ""
+    received_signature: str = field(default="", repr=False)
+    signed_timestamp: str = ""
+    rehearsal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,13 @@ class KeptCall:
         entry: The call; `request` and `response` are empty unless the call was asked for alone.
         request_bytes: Length of the request on the wire.
         response_bytes: Length of the response on the wire.
+        signature_mac: `Journal.mac` of the signature that came, b"" when none did.
     """
 
     entry: Entry
     request_bytes: int
     response_bytes: int
+    signature_mac: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

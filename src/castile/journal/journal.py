@@ -23,6 +23,7 @@ from castile.journal.database import (
 )
 from castile.journal.entry import EVERY_CALL
 from castile.journal.forgetting import forget_calls, write_back
+from castile.journal.key import open_journal_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS: Final = 60.0
 """How often old calls are looked for when no call comes."""
+
+SIGNATURE: Final = "signature"
+"""The purpose of the hashes that are kept of signatures."""
 
 GROUP_MAX: Final = 500
 """Entries that are written in one transaction at most."""
@@ -126,6 +130,18 @@ class Journal:
         self.flush()
         with closing(open_journal_database(self._path, durable=self._durable)) as connection:
             return find_call(connection, call_id)
+
+    def mac(self, text: str) -> bytes:
+        """
+        Return the keyed hash that is kept in place of a signature, to compare candidates with.
+
+        Args:
+            text: A signature as it stands in a request.
+
+        Raises:
+            KeyFileUnusable: The journal's key cannot be read.
+        """
+        return open_journal_key(self._path).mac(SIGNATURE, text)
 
     def forget(self, subscription_id: int, traces: Traces) -> tuple[int, bool]:
         """

@@ -442,5 +442,7 @@ class Pipeline:
                 note="; ".join(exchange.notes)[:NOTE_CHARACTERS_MAX],
                 partner_id=_noted(authentication.partner_id),
                 audit=_noted(authentication.audit),
+                received_signature=_noted(authentication.signature),
+                signed_timestamp=_noted(authentication.timestamp),
             )
         )

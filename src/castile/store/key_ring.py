@@ -75,6 +75,19 @@ def read_key_file(path: Path) -> KeyRing:
     Raises:
         KeyFileUnusable: It is missing, unreadable, open to others, or holds no key.
     """
+    return KeyRing(read_key(path))
+
+
+def read_key(path: Path) -> bytes:
+    """
+    Return the 32 bytes of a key file.
+
+    Args:
+        path: The file: 64 hexadecimal digits, mode 0600.
+
+    Raises:
+        KeyFileUnusable: It is missing, unreadable, open to others, or holds no key.
+    """
     try:
         with path.open("rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
@@ -89,7 +102,7 @@ def read_key_file(path: Path) -> KeyRing:
         raise KeyFileUnusable(f"{path} is open to others (mode {mode:04o}): chmod 600 it")
     if not _KEY_TEXT.fullmatch(text):
         raise KeyFileUnusable(f"{path} holds no key: expected 64 hexadecimal digits")
-    return KeyRing(bytes.fromhex(text.decode("ascii")))
+    return bytes.fromhex(text.decode("ascii"))
 
 
 def make_key_file(path: Path) -> None:
