@@ -13,6 +13,7 @@ from castile.domain.ids import CampaignId, JobId, LeadId, ListId, ProgramId
 from castile.domain.import_progress import ImportDetails, ImportProgress
 from castile.domain.jobs import Job, JobKind, JobState
 from castile.jobs.imports import CLEARED_AT_ONCE_MAX, ImportHandler
+from castile.server.background import make_job_runner
 from castile.store.errors import DatabaseUnavailable
 from castile.store.imports import chunks_of
 from tests.harness import open_harness
@@ -23,7 +24,7 @@ from tests.operations.import_calls import (
     counts,
     import_to_list,
     imported,
-    runner,
+    row_by_row,
     status,
 )
 from tests.operations.list_calls import activity_types, members
@@ -84,7 +85,7 @@ def add_import(castile: Harness, rows: list[str], **where: Any) -> JobId:
 def test_it_is_asked_after_each_row_whether_the_time_is_up(castile: Harness) -> None:
     """Interactive calls come in between two steps."""
     import_to_list(castile, "Email", [f"{number}@b.test" for number in range(5)])
-    found = steps_of(castile, runner(castile, step=0))
+    found = steps_of(castile, row_by_row(castile))
     assert [each.rows_done for each in found] == [1, 2, 3, 4, 5]
     assert members(castile, GUESTS) == [1, 2, 3, 4, 5]
 
@@ -92,7 +93,7 @@ def test_it_is_asked_after_each_row_whether_the_time_is_up(castile: Harness) -> 
 def test_a_step_does_as_many_rows_as_it_has_time_for(castile: Harness) -> None:
     """Over the bounds of chunks."""
     import_to_list(castile, "Email", [f"{number}@b.test" for number in range(450)])
-    assert [each.rows_done for each in steps_of(castile, runner(castile))] == [450]
+    assert [each.rows_done for each in steps_of(castile, castile.jobs)] == [450]
 
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])
@@ -105,7 +106,7 @@ def test_imp_04_a_list_is_cleared_in_bounded_steps(castile: Harness, extra: int)
         lambda tx: [tx.lists.add(ListId(GUESTS), each, 1) for each in (*lead_ids, hidden)]
     )
     import_to_list(castile, "Email", ["1@b.test"], rest=CLEAR)
-    jobs = runner(castile, step=0)
+    jobs = row_by_row(castile)
     assert jobs.run_due()
     assert len(members(castile, GUESTS)) == count - CLEARED_AT_ONCE_MAX
     assert counts(status(castile)) == (1, 0, 0, 1)
@@ -132,7 +133,7 @@ def test_imports_are_done_one_after_the_other(castile: Harness) -> None:
         named = ("Launch", "Staff" if number % 2 else "Guests")
         rows = [f"{number}{each}@b.test" for each in range(3)]
         import_to_list(castile, "Email", rows, named=named)
-    jobs = runner(castile, step=0)
+    jobs = row_by_row(castile)
     done = []
     while jobs.run_due():
         found = castile.read(lambda tx: tx.jobs.latest(limit=3))
@@ -167,7 +168,7 @@ def test_without_its_list_or_program_an_import_fails(
     failed: list[FailedJob] = []
     add_import(castile, ["a@b.test,x,y"], **where)
     import_to_list(castile, "Email", ["b@b.test"], named=("Launch", "Staff"))
-    steps_of(castile, runner(castile, failed))
+    steps_of(castile, row_by_row(castile, failed))
     (job,) = (each.job for each in failed)
     assert (job.state, job.reason) == (JobState.FAILED, reason)
     assert counts(status(castile, static_list="Staff")) == (1, 1, 0, 0)
@@ -202,7 +203,7 @@ def test_a_failure_of_ours_ends_the_import_and_no_other(
     failed: list[FailedJob] = []
     import_to_list(castile, "Email", [f"{number}@b.test" for number in range(5)])
     import_to_list(castile, "Email", ["z@b.test"], named=("Launch", "Staff"))
-    steps_of(castile, runner(castile, failed, step=0))
+    steps_of(castile, row_by_row(castile, failed))
     assert [str(each.error) for each in failed] == ["boom"]
     answer = status(castile)
     assert answer.text("status") == "FAILED"
@@ -261,8 +262,7 @@ def test_each_row_is_done_once_whatever_interrupts_it(tmp_path: Path, seed: int)
     is_over = False
     while not is_over:
         with open_harness(folder) as castile:
-            jobs = runner(castile)
-            jobs._handlers = [handler]
+            jobs = make_job_runner(castile.installation, [handler])
             for _ in range(source.randint(1, 30)):
                 jobs.run_due()
                 castile.clock.advance(60)

@@ -12,7 +12,7 @@ from tests.operations.import_calls import (
     counts,
     import_to_list,
     imported,
-    runner,
+    row_by_row,
     status,
 )
 
@@ -44,7 +44,7 @@ def test_imp_02_while_it_runs_the_rows_done_are_counted(castile: Harness) -> Non
     """Section 4: with the whole seconds still needed; interactive calls see each step."""
     rows = ["a@b.test,A", "nobody,", *(f"{number}@b.test,C" for number in range(4))]
     import_to_list(castile, "Email,First", rows)
-    jobs = runner(castile, step=0)
+    jobs = row_by_row(castile)
     for done in range(1, 6):
         castile.clock.advance(2)
         assert jobs.run_due()
@@ -111,7 +111,7 @@ def test_the_list_is_one_of_the_program(
 def test_an_import_that_was_stopped_says_why(castile: Harness, state: JobState) -> None:
     """Section 3.4, I-63: what was not reached counts as ignored."""
     import_to_list(castile, "Email,First", [*TWO, "nobody,", "c@b.test,C"])
-    jobs = runner(castile, step=0)
+    jobs = row_by_row(castile)
     for _ in range(3):
         jobs.run_due()
 
