@@ -9,14 +9,10 @@ static list, a list is a key type and its values.
 
 from __future__ import annotations
 
-import binascii
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
-
-import orjson
 
 from castile.wire.faults import BadStreamPosition, StreamAtEnd
 from castile.wire.messages import (
@@ -26,6 +22,7 @@ from castile.wire.messages import (
     LeadKeySelector,
     StaticListSelector,
 )
+from castile.wire.opaque import read_opaque, write_opaque
 from castile.wire.simple_types import INT_MAX
 from castile.wire.timestamps import WireDateTime
 
@@ -183,7 +180,7 @@ def _write_selector(selector: LeadSelector) -> str:
             meant = selector.static_list_id
         case _:
             raise TypeError(f"expected a selector with all it means, got {selector}")
-    return urlsafe_b64encode(orjson.dumps(meant)).rstrip(b"=").decode()
+    return write_opaque(meant)
 
 
 def _read_bounds(oldest_seconds: int, latest_seconds: int) -> LeadSelector:
@@ -194,10 +191,7 @@ def _read_bounds(oldest_seconds: int, latest_seconds: int) -> LeadSelector:
 
 
 def _read_opaque(opaque: str) -> LeadSelector:
-    try:
-        meant = orjson.loads(urlsafe_b64decode(opaque + "=" * (-len(opaque) % 4)))
-    except (orjson.JSONDecodeError, binascii.Error):
-        raise ValueError("expected the text of a selector as an answer gave it") from None
+    meant = read_opaque(opaque)
     if type(meant) is int and 0 < meant <= INT_MAX:
         return StaticListSelector(static_list_id=meant)
     if (
