@@ -19,7 +19,7 @@ WORDS = {
     "phone": ("phone", "phone", None),
     "url": ("url", "url", 100),
     "integer": ("integer", "integer", None),
-    "score": ("integer", "score", None),
+    "score": ("integer", "integer", None),
     "float": ("float", "float", None),
     "currency": ("currency", "currency", None),
     "percent": ("percent", "percent", None),

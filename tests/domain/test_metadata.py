@@ -144,7 +144,7 @@ def test_lead_fields_say_what_was_recorded(catalog: Catalog) -> None:
         ("Address", "Lead", "text", 2000),
         ("AnnualRevenue", "Company", "currency", None),
         ("DateofBirth", "Lead", "date", None),
-        ("LeadScore", "LeadInterest", "score", None),
+        ("LeadScore", "LeadInterest", "integer", None),
         ("MobilePhone", "Lead", "phone", None),
         ("SICCode", "Company", "string", 40),
         ("UnsubscribedReason", "Lead", "string", 2000),

@@ -61,7 +61,7 @@ _ATTR_TYPES = {
     FieldType.FORMULA: "string",
     FieldType.REFERENCE: "integer",
 }
-_DATA_TYPES = {FieldType.FORMULA: "string"}
+_DATA_TYPES = {FieldType.SCORE: "integer", FieldType.FORMULA: "string"}
 _WITH_LENGTH = frozenset({FieldType.STRING, FieldType.URL})
 _NEVER_WRITTEN = frozenset({FieldType.FORMULA, FieldType.REFERENCE})
 _NUMBERS = frozenset(
