@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from castile.domain.tokens import TEXT_CHARACTERS_MAX, Tokens, defined_token_name, token_name
+from castile.domain.tokens import (
+    TEXT_CHARACTERS_MAX,
+    Tokens,
+    defined_token_name,
+    shown_token_name,
+    token_name,
+)
 
 if TYPE_CHECKING:
     from castile.domain.catalog import Catalog
@@ -54,6 +60,14 @@ def test_a_token_name_has_at_most_255_characters() -> None:
 def test_a_token_of_the_definition_is_named_with_or_without_the_prefix(text: str) -> None:
     """Both are the name that calls state behind `my.`."""
     assert defined_token_name(text) == token_name("{{my.message}}")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("My Token", "My Token"), ("My.Token", "Token"), (" my. A B ", "A B")]
+)
+def test_a_token_of_the_definition_is_shown_with_its_letters(text: str, shown: str) -> None:
+    """50-mobjects B-101, documented sample: without `my.`."""
+    assert shown_token_name(text) == shown
 
 
 def test_the_first_source_that_has_a_value_wins(catalog: Catalog, lead: Lead) -> None:

@@ -96,6 +96,7 @@ def test_a_program_has_what_its_entry_says() -> None:
         tags={"Region": "North"},
         costs=(Cost(CostId(153), date(2026, 7, 1), 3000, "Speaker"),),
         tokens={"message": "Hello", "other token": "World"},
+        token_names={"message": "message", "other token": "Other Token"},
         crm_id="701",
         description="text",
         created_ms=900,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from castile.domain.flow import FlowStep
     from castile.domain.ids import CampaignId, CostId, ListId, ProgramId, WorkspaceId
+
+AMOUNT_MAX: Final = 10**15
+"""The largest amount of a cost, with either sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Program:
         tags: Value by the name of the tag type.
         costs: Its period costs.
         tokens: Text of each My Token by its name, as `token_name` gives it.
+        token_names: By the same names, how they are shown.
         crm_id: The CRM id that an operator brought in, or None.
         description: Text for people.
         created_ms: When it was made.
@@ -119,6 +123,7 @@ class Program:
     tags: Mapping[str, str] = field(default_factory=dict)
     costs: tuple[Cost, ...] = ()
     tokens: Mapping[str, str] = field(default_factory=dict)
+    token_names: Mapping[str, str] = field(default_factory=dict)
     crm_id: str | None = None
     description: str = ""
     created_ms: int = 0

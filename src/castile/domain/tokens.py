@@ -73,7 +73,24 @@ def defined_token_name(text: str) -> str:
     Returns:
         The name as `token_name` gives it.
     """
-    return text.strip().casefold().removeprefix(_PREFIX).strip()
+    return shown_token_name(text).casefold()
+
+
+def shown_token_name(text: str) -> str:
+    """
+    Return the name of a My Token of the definition file as programs show it.
+
+    Args:
+        text: The key of its entry.
+
+    Returns:
+        The name without `my.`, its letters as they are.
+
+    Source: documented sample (50-mobjects B-101).
+    """
+    name = text.strip()
+    is_prefixed = name[: len(_PREFIX)].casefold() == _PREFIX
+    return name[len(_PREFIX) :].strip() if is_prefixed else name
 
 
 class Tokens:

@@ -53,7 +53,7 @@ from castile.domain.programs import (
     TagType,
 )
 from castile.domain.standard_fields import STANDARD_FIELDS
-from castile.domain.tokens import defined_token_name
+from castile.domain.tokens import defined_token_name, shown_token_name
 from castile.store.stored_entry import StoredEntry, custom_field_key
 
 if TYPE_CHECKING:
@@ -192,6 +192,7 @@ class _Definitions:
         entry = stored.entry
         workspace = entry.get("workspace", DEFAULT_NAME).casefold()
         workspaces = (DEFAULT_WORKSPACE, *self._workspaces)
+        tokens = entry.get("tokens", {})
         return Program(
             program_id=ProgramId(entry["id"]),
             name=entry["name"],
@@ -207,7 +208,10 @@ class _Definitions:
             tags=MappingProxyType(dict(entry.get("tags", {}))),
             costs=tuple(_cost(cost) for cost in entry.get("costs", ())),
             tokens=MappingProxyType(
-                {defined_token_name(name): text for name, text in entry.get("tokens", {}).items()}
+                {defined_token_name(name): text for name, text in tokens.items()}
+            ),
+            token_names=MappingProxyType(
+                {defined_token_name(name): shown_token_name(name) for name in tokens}
             ),
             crm_id=entry.get("crm_id"),
             description=entry.get("description", ""),
