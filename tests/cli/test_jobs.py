@@ -77,7 +77,15 @@ def test_a_job_is_canceled(either: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [("show", "0"), ("show", "x"), ("list", "--kind", "trip"), ("list", "--limit", "0")]
+    "wrong",
+    [
+        ("show", "0"),
+        ("show", "x"),
+        ("show", "9" * 20),
+        ("cancel", "9" * 20),
+        ("list", "--kind", "trip"),
+        ("list", "--limit", "0"),
+    ],
 )
 def test_wrong_words_are_refused(wrong: tuple[str, ...], installed: Shell) -> None:
     """Exit code 2 is that of wrong usage."""

@@ -9,13 +9,14 @@ import click
 from castile.cli.operator import Operator, operator_command
 from castile.cli.output import print_json, print_object, print_rows
 from castile.domain.jobs import JobKind, JobState
+from castile.store.sequences import ID_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _COLUMNS: Final = ("job_id", "kind", "about", "state", "due_at", "ended_at", "progress", "reason")
 _PARTS: Final = ("progress", "details")
-_JOB_ID: Final = click.IntRange(1)
+_JOB_ID: Final = click.IntRange(1, ID_MAX)
 
 
 @click.group("jobs")
