@@ -29,9 +29,11 @@ CREATE INDEX opportunities_by_type ON opportunities (subscription_id, type_key, 
 
 CREATE INDEX opportunities_by_stage ON opportunities (subscription_id, stage_key, opportunity_id);
 
-CREATE INDEX opportunities_by_creation ON opportunities (subscription_id, created_ms);
+CREATE INDEX opportunities_by_creation
+    ON opportunities (subscription_id, created_ms, opportunity_id);
 
-CREATE INDEX opportunities_by_update ON opportunities (subscription_id, updated_ms);
+CREATE INDEX opportunities_by_update
+    ON opportunities (subscription_id, updated_ms, opportunity_id);
 
 -- Of every custom field, marked or not. value_key: the first characters of the folded value.
 CREATE TABLE opportunity_external_keys (
@@ -64,9 +66,9 @@ CREATE INDEX roles_of_lead ON roles (subscription_id, lead_id, role_id);
 
 CREATE INDEX roles_by_text ON roles (subscription_id, role_key, role_id);
 
-CREATE INDEX roles_by_creation ON roles (subscription_id, created_ms);
+CREATE INDEX roles_by_creation ON roles (subscription_id, created_ms, role_id);
 
-CREATE INDEX roles_by_update ON roles (subscription_id, updated_ms);
+CREATE INDEX roles_by_update ON roles (subscription_id, updated_ms, role_id);
 
 -- Made when something refers to one: by the folded name of a company, or by the one lead that
 -- names none; a lead that is gone leaves both NULL. name: as it was written first.
