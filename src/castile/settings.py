@@ -79,6 +79,7 @@ class ServerSettings:
         default=None,
         metadata=_about("path", "A definition file to apply before the first call is answered."),
     )
+    demo: bool = _flag("Load a small invented company, unless there are leads already.")
     test: bool = _flag("For test suites only: nothing is flushed to disk.")
     ready_file: Path | None = field(
         default=None,

@@ -28,11 +28,14 @@ def _random_text(bytes_count: int) -> str:
     return "ab" * bytes_count
 
 
-def _with_definition(installation: Installation, text: str | None) -> Installation:
+def _with_definition(
+    installation: Installation, text: str | None, *, demo: bool = False
+) -> Installation:
     path = installation.data_folder / "d.toml"
     if text is not None:
         path.write_text(text)
-    return replace(installation, settings=Resolved(ServerSettings(definition=path)))
+    settings = Resolved(ServerSettings(definition=path, demo=demo))
+    return replace(installation, settings=settings)
 
 
 def test_without_a_definition_a_user_is_made(installation: Installation) -> None:
@@ -126,3 +129,41 @@ def test_a_file_that_cannot_be_applied_leaves_no_subscription(installation: Inst
         prepare(_with_definition(installation, dangling), _random_text)
     assert installation.database.subscriptions() == []
     assert installation.directory.current.subscriptions == {}
+
+
+def test_the_demo_is_loaded_once_and_has_a_user(installation: Installation) -> None:
+    """The user is generated as in any new data folder; the second start changes nothing."""
+    with_demo = replace(installation, settings=Resolved(ServerSettings(demo=True)))
+    first = prepare(with_demo, _random_text)
+    again = prepare(with_demo, _random_text)
+    assert first.generated
+    assert first.lines == (
+        "demo: 500 leads and 5000 activities of an invented company were loaded",
+    )
+    assert again.lines == ("demo: default has leads already; nothing was loaded",)
+    assert again.user == first.user is not None
+
+
+def test_the_demo_comes_behind_the_definition(installation: Installation) -> None:
+    """Into the subscription of the file, whose user is named."""
+    installation.database.write(0, lambda tx: tx.subscriptions.add("second", 1))
+    installation.directory.reload()
+    text = 'users = [{user_id = "s_01"}]\n[subscription]\nname = "second"\n'
+    prepared = prepare(_with_definition(installation, text, demo=True), _random_text)
+    assert prepared.user is not None
+    assert prepared.user.user_id == "s_01"
+    assert prepared.lines[-1].startswith("demo: 500 leads")
+    number = installation.database.subscriptions()[1].subscription_id
+    with installation.database.read(number) as tx:
+        assert len(tx.leads.all(after=0, limit=1000)) == 500
+
+
+def test_a_demo_that_does_not_fit_leaves_no_subscription(installation: Installation) -> None:
+    """Nothing is half-done: neither the definition nor the demo is there."""
+    number = installation.database.subscriptions()[0].subscription_id
+    installation.database.write(number, partial(_remove, number=number))
+    text = 'lists = [{ name = "Newsletter", id = 5 }]\n'
+    with pytest.raises(CommandError, match="the demo: lists") as caught:
+        prepare(_with_definition(installation, text, demo=True), _random_text)
+    assert caught.value.exit_code == 2
+    assert installation.database.subscriptions() == []

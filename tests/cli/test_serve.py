@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,14 +21,15 @@ import pytest
 from castile.admin.first_user import FirstUser
 from castile.admin.start import Prepared
 from castile.cli.serve import announce, option_help, ready_object
+from castile.clock import SystemClock
 from castile.settings import SETTINGS, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.cli.conftest import Shell
 
+ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-c", "from castile.cli.main import main; main()")
 USER = FirstUser("demo.user_01", "exampleKey01")
 
@@ -119,6 +124,36 @@ def test_a_definition_is_applied_before_the_first_call(shell: Shell) -> None:
         assert [row["name"] for row in shell.json("subscription", "list")] == ["acme"]
         assert len(shell.json("user", "list")) == 3
     assert not (shell.data / "first-user.txt").exists()
+
+
+def test_the_demo_is_served_to_the_user_of_the_ready_file(shell: Shell) -> None:
+    """The second start with --demo answers as the first one did."""
+    selector = "leadSelector.staticListName=Newsletter"
+    call = ("call", "getMultipleLeads", selector, "--ready-file", "ready.json")
+    with _server(shell, "--demo") as process:
+        assert _ready(shell)["user_id"] in (shell.data / "first-user.txt").read_text()
+        first = shell.run(*call).stdout
+        process.terminate()
+        assert b"500 leads" in process.communicate(timeout=30)[0]
+    assert "returnCount: " in first
+    with _server(shell, "--demo") as process:
+        assert shell.run(*call).stdout == first
+        process.terminate()
+        assert b"nothing was loaded" in process.communicate(timeout=30)[0]
+
+
+def test_the_calls_on_the_page_about_the_demo_are_answered(shell: Shell) -> None:
+    """Each of them as it stands there, in this order."""
+    page = (ROOT / "docs" / "demo.md").read_text("utf-8")
+    shown = re.findall(r"^castile (.+)$", page, re.MULTILINE)
+    assert len(shown) > 20
+    quarter_ago_seconds = SystemClock().now_ms() // 1000 - 15 * 60
+    quarter_ago = datetime.fromtimestamp(quarter_ago_seconds, UTC).isoformat()
+    with _server(shell, "--demo"):
+        for line in shown:
+            arguments = shlex.split(re.sub(r"\$\(date.*\)", quarter_ago, line))
+            printed = shell.run(*arguments).stdout
+            assert not re.search(r"^ *(return)?[cC]ount: 0$", printed, re.MULTILINE), line
 
 
 def test_a_definition_that_is_wrong_ends_the_start_with_2(shell: Shell) -> None:

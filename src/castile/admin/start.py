@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from castile.admin.apply import apply_definition
 from castile.admin.definition import read_definition
+from castile.admin.demo.load import load_demo
 from castile.admin.errors import CommandError, reason_of
 from castile.admin.first_user import (
     FirstUser,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from castile.admin.definition_models import Definition
     from castile.admin.first_user import RandomText
     from castile.server.installation import Installation
+    from castile.store.subscriptions import StoredSubscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Prepared:
     Args:
         user: The user that people and the ready file are told of; None when none is enabled.
         generated: Whether it was made just now.
-        lines: What the definition file changed, and its warnings.
+        lines: What the definition file changed, its warnings, and what became of the demo.
     """
 
     user: FirstUser | None
@@ -42,14 +44,15 @@ class Prepared:
 
 def prepare(installation: Installation, random_text: RandomText) -> Prepared:
     """
-    Make sure of a subscription, of what the definition file says, and of a user.
+    Make sure of a subscription, its definitions, the demo, and a user.
 
     Args:
-        installation: An open one; its setting `definition` names the file.
+        installation: An open one; its setting `definition` names the file, and `demo` says
+            whether the invented company is loaded.
         random_text: Such as `secrets.token_hex`.
 
     Raises:
-        CommandError: The definition file cannot be read or applied (2).
+        CommandError: The definition file, or that of the demo, cannot be read or applied (2).
     """
     path = installation.settings.server.definition
     lines: tuple[str, ...] = ()
@@ -57,16 +60,19 @@ def prepare(installation: Installation, random_text: RandomText) -> Prepared:
     made_now = make_first_subscription(
         installation, definition.subscription.name if definition else None
     )
-    if definition is not None:
-        try:
+    try:
+        if definition is not None:
             lines = _apply(installation, definition)
-        except CommandError:
-            if made_now:
-                remove_first_subscription(installation)
-            raise
+        if installation.settings.server.demo:
+            lines += (load_demo(installation, _subscription(installation, definition)),)
+    except CommandError:
+        if made_now:
+            remove_first_subscription(installation)
+        raise
     made = make_first_user(installation, random_text)
     preferred = [user.user_id for user in definition.users] if definition else []
-    user = first_enabled_user(installation, _subscription_id(installation, definition), preferred)
+    subscription_id = _subscription(installation, definition).subscription_id
+    user = first_enabled_user(installation, subscription_id, preferred)
     return Prepared(user, made is not None, lines)
 
 
@@ -89,8 +95,8 @@ def _apply(installation: Installation, definition: Definition) -> tuple[str, ...
     return (*applied.lines, *(f"warning: {text}" for text in applied.warnings))
 
 
-def _subscription_id(installation: Installation, definition: Definition | None) -> int:
+def _subscription(installation: Installation, definition: Definition | None) -> StoredSubscription:
     stored = installation.database.subscriptions()
     name = definition.subscription.name if definition else None
     named = [each for each in stored if name and each.name.casefold() == name.casefold()]
-    return (named or stored)[0].subscription_id
+    return (named or stored)[0]

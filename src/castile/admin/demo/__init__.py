@@ -1,0 +1,1 @@
+"""The demo: a small invented company, to try every call on."""
