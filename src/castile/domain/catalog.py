@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from castile.domain.assignment import AssignmentRule
+    from castile.domain.custom_objects import CustomObjectType
     from castile.domain.fields import LeadField, OpportunityField
     from castile.domain.ids import LeadOwnerId
     from castile.domain.lead_record import LeadShape, ShapeKey
@@ -117,6 +118,7 @@ class CatalogSettings(TypedDict, total=False):
     clone_calls_per_day: int
     import_rows_max: int
     import_jobs_max: int
+    custom_object_skipped_status: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,7 @@ class Catalog:
         lists: The static lists.
         programs: The programs, their campaigns, channels and tags.
         opportunity_fields: What an operator added to opportunities.
+        custom_object_types: In their order.
         workspaces_enabled: False: "Default" is the only workspace name.
         crm_joined: A CRM owns opportunities and roles.
         updated_range_days_max: How many days a selector by time of update may cover; 0 for any.
@@ -144,6 +147,7 @@ class Catalog:
         clone_calls_per_day: How many cloning calls are answered in a quota day (40 G-45).
         import_rows_max: How many rows an import may have (30 I-40).
         import_jobs_max: How many imports wait or run at a time (30 I-43).
+        custom_object_skipped_status: SKIPPED and UNCHANGED are answered (60 D-14).
         fields_changed_ms: Last change of a field definition, or None.
         lead_shapes: What `lead_record` worked out of these definitions, to use again.
 
@@ -162,6 +166,7 @@ class Catalog:
     lists: StaticLists
     programs: Programs
     opportunity_fields: tuple[OpportunityField, ...]
+    custom_object_types: tuple[CustomObjectType, ...]
     workspaces_enabled: bool = False
     crm_joined: bool = False
     updated_range_days_max: int = 30
@@ -169,6 +174,7 @@ class Catalog:
     clone_calls_per_day: int = 10
     import_rows_max: int = 50_000
     import_jobs_max: int = 10
+    custom_object_skipped_status: bool = False
     fields_changed_ms: int | None
     _fields: Mapping[str, LeadField] = dataclasses.field(repr=False)
     _lookups: Mapping[str, LeadField | FieldLookup] = dataclasses.field(repr=False)
@@ -222,6 +228,13 @@ class Catalog:
         key = name.strip().casefold()
         return next((each for each in self.workspaces if each.name.casefold() == key), None)
 
+    def custom_object_type(self, name: str) -> CustomObjectType | None:
+        """Find a type of custom objects by its name, letter case ignored (60 D-3), or None."""
+        key = name.strip().casefold()
+        return next(
+            (each for each in self.custom_object_types if each.name.casefold() == key), None
+        )
+
     @property
     def default_workspace(self) -> Workspace:
         """The workspace "Default"."""
@@ -266,6 +279,7 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
     lists: Iterable[StaticList] = (),
     programs: Programs = _NO_PROGRAMS,
     opportunity_fields: Iterable[OpportunityField] = (),
+    custom_object_types: Iterable[CustomObjectType] = (),
     fields_changed_ms: int | None = None,
     **settings: Unpack[CatalogSettings],
 ) -> Catalog:
@@ -285,6 +299,7 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         lists: The static lists.
         programs: The programs and what goes with them.
         opportunity_fields: What an operator added to opportunities.
+        custom_object_types: The types of custom objects.
         fields_changed_ms: Last change of any field definition, in ms since 1970 UTC, or None.
         settings: By the names of `Catalog`; its defaults count for the others.
     """
@@ -303,6 +318,7 @@ def make_catalog(  # noqa: PLR0913 - one argument for each table of a definition
         lists=StaticLists(lists),
         programs=programs,
         opportunity_fields=tuple(opportunity_fields),
+        custom_object_types=tuple(custom_object_types),
         fields_changed_ms=fields_changed_ms,
         **settings,
         _fields={each.name: each for each in everything},

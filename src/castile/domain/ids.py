@@ -24,5 +24,7 @@ OpportunityId = NewType("OpportunityId", int)
 RoleId = NewType("RoleId", int)
 """A positive 32-bit integer; 0 for a role that the store has not numbered yet."""
 
+CustomObjectTypeId = NewType("CustomObjectTypeId", int)
+
 JobId = NewType("JobId", int)
 """A positive 32-bit integer, ascending in the order of arrival; 0 when not numbered yet."""

@@ -23,6 +23,11 @@ from castile.domain.catalog import (
     make_catalog,
     standard_fields,
 )
+from castile.domain.custom_objects import (
+    CustomObjectType,
+    ObjectField,
+    make_custom_object_type,
+)
 from castile.domain.fields import (
     LENGTH_DEFAULT,
     FieldType,
@@ -34,6 +39,7 @@ from castile.domain.flow import Choice, FlowStep
 from castile.domain.ids import (
     CampaignId,
     CostId,
+    CustomObjectTypeId,
     LeadOwnerId,
     ListId,
     PartitionId,
@@ -80,17 +86,26 @@ def catalog_of(
         settings: The settings of the subscription.
         version: Grows with each change of the definitions.
     """
-    tables: dict[str, list[StoredEntry]] = {}
-    for stored in entries:
-        tables.setdefault(stored.table, []).append(stored)
-    return _Definitions(tables, ZoneInfo(settings.time_zone)).catalog(settings, version)
+    return _Definitions(entries, ZoneInfo(settings.time_zone)).catalog(settings, version)
+
+
+def custom_object_types_of(entries: Iterable[StoredEntry]) -> list[CustomObjectType]:
+    """
+    Make the types of custom objects alone, for who has no settings at hand.
+
+    Args:
+        entries: Everything that is defined, each table in its order.
+    """
+    return _Definitions(entries, UTC).custom_object_types()
 
 
 class _Definitions:
     """The tables of one subscription, and what their names stand for."""
 
-    def __init__(self, tables: Mapping[str, Sequence[StoredEntry]], zone: tzinfo) -> None:
-        self._tables = tables
+    def __init__(self, entries: Iterable[StoredEntry], zone: tzinfo) -> None:
+        self._tables: dict[str, list[StoredEntry]] = {}
+        for stored in entries:
+            self._tables.setdefault(stored.table, []).append(stored)
         self._zone = zone
         lead_fields = self._stored("lead_fields")
         self._custom = [_lead_field(each) for each in lead_fields if not _is_standard(each)]
@@ -126,6 +141,7 @@ class _Definitions:
             opportunity_fields=[
                 _opportunity_field(each) for each in self._stored("opportunity_fields")
             ],
+            custom_object_types=self.custom_object_types(),
             workspaces_enabled=settings.workspaces_enabled,
             crm_joined=settings.crm_joined,
             updated_range_days_max=settings.updated_range_days_max,
@@ -133,9 +149,26 @@ class _Definitions:
             clone_calls_per_day=settings.clone_calls_per_day,
             import_rows_max=settings.import_rows_max,
             import_jobs_max=settings.import_jobs_max,
+            custom_object_skipped_status=settings.custom_object_skipped_status,
             fields_changed_ms=max(
                 (each.changed_ms for each in self._stored("lead_fields")), default=None
             ),
+        )
+
+    def custom_object_types(self) -> list[CustomObjectType]:
+        return [self._custom_object_type(each) for each in self._stored("custom_object_types")]
+
+    def _custom_object_type(self, stored: StoredEntry) -> CustomObjectType:
+        entry = stored.entry
+        links_to = entry.get("links_to")
+        return make_custom_object_type(
+            type_id=CustomObjectTypeId(stored.entry_id),
+            name=entry["name"],
+            link_field=entry["link_field"],
+            links_to=None if links_to is None else self._fields[links_to.casefold()],
+            key_fields=[_object_field(each) for each in entry["key_fields"]],
+            fields=[_object_field(each) for each in entry.get("fields", ())],
+            description=entry.get("description", ""),
         )
 
     def _stored(self, table: str) -> Sequence[StoredEntry]:
@@ -296,6 +329,11 @@ def _opportunity_field(stored: StoredEntry) -> OpportunityField:
         description=entry.get("description") or None,
         external_key=entry.get("external_key", False),
     )
+
+
+def _object_field(entry: Mapping[str, Any]) -> ObjectField:
+    length = entry.get("length") or LENGTH_DEFAULT
+    return ObjectField(entry["name"], FieldType(entry["type"]), length)
 
 
 def _partition(stored: StoredEntry) -> Partition:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from castile.store.catalogs import catalog_of
+from castile.store.catalogs import catalog_of, custom_object_types_of
 from castile.store.repository import Repository
 from castile.store.sequences import SequenceRepository
 from castile.store.statements import statements
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import apsw
 
     from castile.domain.catalog import Catalog
+    from castile.domain.custom_objects import CustomObjectType
     from castile.settings import SubscriptionSettings
 
 _SQL = statements("definitions")
@@ -185,6 +186,10 @@ class DefinitionRepository(Repository):
             The catalog; its version grows with each change of the definitions.
         """
         return catalog_of(self.entries(), settings, self.version())
+
+    def custom_object_types(self) -> list[CustomObjectType]:
+        """Return the types of custom objects in their order."""
+        return custom_object_types_of(self.entries())
 
 
 def _stored(row: tuple[Any, ...]) -> StoredEntry:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from castile.store.activities import ActivityRepository
 from castile.store.companies import CompanyRepository
+from castile.store.custom_objects import CustomObjectRepository
 from castile.store.definitions import DefinitionRepository
 from castile.store.imports import ImportRepository
 from castile.store.jobs import JobRepository
@@ -46,6 +47,7 @@ class Tx:
         "_connection",
         "activities",
         "companies",
+        "custom_objects",
         "definitions",
         "imports",
         "jobs",
@@ -80,6 +82,7 @@ class Tx:
         self.companies = CompanyRepository(connection, subscription_id, self.sequences)
         self.opportunities = OpportunityRepository(connection, subscription_id, self.sequences)
         self.roles = RoleRepository(connection, subscription_id, self.sequences)
+        self.custom_objects = CustomObjectRepository(connection, subscription_id)
         self.runs = RunRepository(connection, subscription_id)
         self.users = UserRepository(connection, subscription_id, key_ring)
         self.quota = QuotaRepository(connection, subscription_id)
