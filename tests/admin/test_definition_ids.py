@@ -19,6 +19,7 @@ CHANNEL = 'channels = [{ name = "C", program_type = "T", statuses = [] }]\n'
 PROGRAM = 'programs = [{ name = "P", type = "T", channel = "C"%s }]\n'
 CAMPAIGN = 'campaigns = [{ name = "K", kind = "batch", flow = [%s] }]\n'
 WAIT = '{ step = "Wait", days = %d%s }'
+DELETE = '{ step = "Delete Lead" }'
 ONE, TWO, THREE = (WAIT % (days, "") for days in (1, 2, 3))
 
 
@@ -77,7 +78,8 @@ def test_given_ids_are_kept_and_new_ones_go_on_above_all(installation: Installat
         ((ONE, THREE), [1, 2]),
         ((TWO,), [2]),
         ((ONE, ONE), [1, 2]),
-        ((ONE, '{ step = "Delete Lead" }'), [1, 3]),
+        ((ONE, DELETE), [1, 3]),
+        ((ONE, DELETE, THREE), [1, 3, 4]),
         ((WAIT % (2, ", id = 1"), WAIT % (1, ", id = 2")), [1, 2]),
         ((ONE, TWO, WAIT % (2, ", id = 77")), [1, 2, 77]),
         ((), []),

@@ -104,13 +104,15 @@ def test_json_says_the_same(installation: Installation, example: str, tmp_path: 
 
 
 def test_a_person_finds_the_name_first(installation: Installation) -> None:
-    """Keys by which an entry, a condition or a step is known come before the others."""
+    """Keys by which an entry, a condition or a step is known come first; no table is empty."""
     text = (
         'campaigns = [{ kind = "batch", name = "K", flow = [{ value = "x", field = "Title",'
-        ' step = "Change Data Value" }] }]'
+        ' step = "Change Data Value" }] }]\nsubscription = { crm_joined = true }'
     )
     apply(installation, text)
-    (campaign,) = tomllib.loads(exported(installation))["campaigns"]
+    found = tomllib.loads(exported(installation))
+    assert found["subscription"] == {"name": "default", "crm_joined": True}
+    (campaign,) = found["campaigns"]
     assert list(campaign) == ["name", "id", "kind", "flow"]
     assert list(campaign["flow"][0]) == ["step", "id", "field", "value"]
 

@@ -14,7 +14,7 @@ from castile.domain.import_progress import ImportDetails, ImportProgress
 from castile.domain.jobs import Job, JobKind, JobState
 from castile.jobs.imports import CLEARED_AT_ONCE_MAX, ImportHandler
 from castile.server.background import make_job_runner
-from castile.store.errors import DatabaseUnavailable
+from castile.store.errors import DatabaseUnavailable, NotStored
 from castile.store.imports import chunks_of
 from tests.harness import open_harness
 from tests.operations.import_calls import (
@@ -94,6 +94,17 @@ def test_a_step_does_as_many_rows_as_it_has_time_for(castile: Harness) -> None:
     """Over the bounds of chunks."""
     import_to_list(castile, "Email", [f"{number}@b.test" for number in range(450)])
     assert [each.rows_done for each in steps_of(castile, castile.jobs)] == [450]
+
+
+def test_rows_that_were_done_are_not_kept(castile: Harness) -> None:
+    """Chunk by chunk: a long import gives back its place while it runs."""
+    import_to_list(castile, "Email,First", [f"{each}@b.test,{each * 40_000}" for each in "ab"])
+    job_id, jobs = newest(castile).job_id, row_by_row(castile)
+    assert castile.read(lambda tx: len(tx.imports.rows(job_id, 0))) == 1
+    assert jobs.run_due()
+    with pytest.raises(NotStored):
+        castile.read(lambda tx: tx.imports.rows(job_id, 0))
+    assert castile.read(lambda tx: tx.imports.rows(job_id, 1))[0].startswith("b@b.test")
 
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])

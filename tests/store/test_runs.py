@@ -206,5 +206,7 @@ def test_clones_are_counted_by_day(write: Write) -> None:
         tomorrow = TODAY.replace(day=4)
         tx.runs.count_clone(tomorrow)
         assert [tx.runs.clones(TODAY), tx.runs.clones(tomorrow)] == [0, 1]
+        tx.runs.count_clone(TODAY)  # The clock was set back.
+        assert [tx.runs.clones(TODAY), tx.runs.clones(tomorrow)] == [1, 1]
 
     write(work)
