@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from castile.domain.catalog import make_catalog
+from castile.domain.fields import FieldType, custom_field
 from castile.domain.tokens import (
     TEXT_CHARACTERS_MAX,
     Tokens,
@@ -15,6 +17,8 @@ from castile.domain.tokens import (
 )
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from castile.domain.catalog import Catalog
     from castile.domain.leads import Lead
 
@@ -87,6 +91,18 @@ def test_a_lead_token_shows_a_field_by_either_name(catalog: Catalog, lead: Lead)
     assert tokens.replaced("{{lead.Id}} {{lead.Lead ID}} {{lead.nothing}}", lead) == "10 10 "
 
 
+def test_a_display_name_goes_before_a_name(zone: tzinfo, lead: Lead) -> None:
+    """Decided: as with the columns of an import."""
+    fields = [
+        custom_field(name, display_name, FieldType.STRING, key=name)
+        for name, display_name in (("Shoe", "Boot"), ("Boot", "Shoe"))
+    ]
+    for field in fields:
+        lead.set_value(field, f"value of {field.name}")
+    tokens = Tokens(make_catalog(version=1, zone=zone, custom_fields=fields))
+    assert tokens.replaced("{{lead.Shoe}}, {{lead.Boot}}", lead) == "value of Boot, value of Shoe"
+
+
 def test_a_lead_token_shows_a_value_as_a_lead_record_does(catalog: Catalog, lead: Lead) -> None:
     """Instants in the subscription's time zone."""
     field = next(each for each in catalog.fields_described if each.type == "datetime")
@@ -116,6 +132,12 @@ def test_what_a_token_became_is_not_looked_at_again(catalog: Catalog, lead: Lead
 @pytest.mark.parametrize("times", [1, 2, 2500])
 def test_a_long_value_in_many_places_is_cut(times: int, catalog: Catalog, lead: Lead) -> None:
     """What a flow's text becomes has a bound, and so has the memory that it takes."""
-    source = {"a": "x" * 600_000}
-    text = Tokens(catalog).replaced("{{my.a}}" * times, lead, source.get)
+    asked: list[str] = []
+
+    def source(name: str) -> str:
+        asked.append(name)
+        return "x" * 600_000
+
+    text = Tokens(catalog).replaced("{{my.a}}" * times, lead, source)
     assert len(text) == min(600_000 * times, TEXT_CHARACTERS_MAX)
+    assert len(asked) == min(times, 2)
