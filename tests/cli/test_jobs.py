@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FAR_MS = 4_102_444_800_000
 """2100-01-01: no server begins these jobs while a test runs."""
+PROGRESS = {"list_cleared": True, "rows_imported": 4, "failures": [[3, "no key"], [12, "no\tkey"]]}
 
 
 @pytest.fixture(params=["stopped", "running"])
@@ -33,9 +34,14 @@ def either(request: pytest.FixtureRequest) -> Shell:
                 created_ms=0,
                 list_id=ListId(7),
                 details={"mode": "LISTONLY"},
-                progress={"rows_imported": 4, "skipped": ["row 3"]},
+                progress=PROGRESS,
             ),
-            Job(kind=JobKind.CAMPAIGN_RUN, due_ms=FAR_MS, created_ms=0),
+            Job(
+                kind=JobKind.CAMPAIGN_RUN,
+                due_ms=FAR_MS,
+                created_ms=0,
+                progress={"leads": 2, "skipped": {"Send Pigeon (1): no such step": 2}},
+            ),
         ]
         installation.database.write(number, lambda tx: [tx.jobs.add(job) for job in jobs])
     if request.param == "running":
@@ -47,23 +53,25 @@ def test_jobs_are_listed(either: Shell) -> None:
     """A line each, with the numbers of their progress; as JSON with all of it."""
     titles, run, an_import = either.run("jobs", "list").stdout.splitlines()
     assert " ".join(titles.split()) == "job id kind about state due at ended at progress reason"
-    assert " ".join(run.split()) == "2 campaign run WAITING 2100-01-01T00:00:00.000Z"
+    assert " ".join(run.split()) == "2 campaign run WAITING 2100-01-01T00:00:00.000Z leads 2"
     assert " ".join(an_import.split()) == (
         "1 import list 7 WAITING 2100-01-01T00:00:00.000Z rows imported 4"
     )
     (row,) = either.json("jobs", "list", "--kind", "import", "--state", "waiting")
-    assert row["progress"] == {"rows_imported": 4, "skipped": ["row 3"]}
+    assert row["progress"] == PROGRESS
     assert [row["job_id"] for row in either.json("jobs", "list", "--limit", "1")] == [2]
     assert either.json("jobs", "list", "--state", "FAILED") == []
 
 
 def test_a_job_is_shown(either: Shell) -> None:
-    """Part by part; a part that is empty is left out."""
+    """Part by part, with a line for each row or step; a part that is empty is left out."""
     text = either.run("jobs", "show", "1").stdout
     assert text.endswith(
-        "\n\nprogress\nrows imported  4\nskipped        row 3\n\ndetails\nmode  LISTONLY\n"
+        "\n\nprogress\nlist cleared   yes\nrows imported  4\n\nfailures\nrow 3   no key\n"
+        "row 12  no\\tkey\n\ndetails\nmode  LISTONLY\n"
     )
-    assert "progress" not in either.run("jobs", "show", "2").stdout
+    text = either.run("jobs", "show", "2").stdout
+    assert text.endswith("\n\nprogress\nleads  2\n\nskipped\nSend Pigeon (1): no such step  2\n")
     assert either.json("jobs", "show", "1")["details"] == {"mode": "LISTONLY"}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from castile.cli.operator import Operator, operator_command
-from castile.cli.output import print_json, print_object, print_rows
+from castile.cli.output import print_json, print_object, print_rows, print_values
 from castile.domain.jobs import JobKind, JobState
 from castile.store.sequences import ID_MAX
 
@@ -52,9 +52,7 @@ def show_command(operator: Operator, job_id: int) -> None:
         return
     print_object({key: job[key] for key in job if key not in _PARTS}, as_json=False)
     for part in _PARTS:
-        if job[part]:
-            click.echo(f"\n{part}")
-            print_object(job[part], as_json=False)
+        _print_part(part, job[part])
 
 
 @jobs_group.command("cancel")
@@ -68,10 +66,24 @@ def cancel_command(operator: Operator, job_id: int) -> None:
     print_object(job, as_json=operator.as_json)
 
 
+def _print_part(title: str, part: Mapping[str, Any]) -> None:
+    """Print numbers and words of a part, then each list of it: a line for each row or step."""
+    nested = {key: value for key, value in part.items() if isinstance(value, dict | list)}
+    plain = {key: value for key, value in part.items() if key not in nested}
+    if plain:
+        click.echo(f"\n{title}")
+        print_object(plain, as_json=False)
+    for key, value in nested.items():
+        if value:
+            click.echo(f"\n{key.replace('_', ' ')}")
+            rows = value if isinstance(value, dict) else {f"row {row}": why for row, why in value}
+            print_values(rows)
+
+
 def _counts(progress: Mapping[str, Any]) -> list[str]:
     """Give what a line has room for: numbers and words, no lists."""
     return [
         f"{key.replace('_', ' ')} {value}"
         for key, value in progress.items()
-        if isinstance(value, int | str)
+        if isinstance(value, int | str) and not isinstance(value, bool)
     ]
