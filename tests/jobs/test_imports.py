@@ -16,6 +16,7 @@ from castile.jobs.imports import CLEARED_AT_ONCE_MAX, ImportHandler
 from castile.server.background import make_job_runner
 from castile.store.errors import DatabaseUnavailable, NotStored
 from castile.store.imports import chunks_of
+from castile.wire.faults import LeadSyncFailed
 from tests.harness import open_harness
 from tests.operations.import_calls import (
     DEFINITIONS,
@@ -198,6 +199,25 @@ def test_what_else_is_gone_is_passed_over(castile: Harness) -> None:
         for each in (MADE_UP, 4496)
     ]
     assert tokens == [{}, {"a": "z"}]
+
+
+def test_a_row_that_fails_at_its_end_leaves_nothing(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I-51 f, decided: nothing of it is stored; the other rows of the step are."""
+
+    def late(row: Any, *rest: Any) -> Any:
+        done = import_row(row, *rest)
+        if row.lead_input.email == "b@b.test":
+            raise LeadSyncFailed(reason="late")
+        return done
+
+    monkeypatch.setattr("castile.jobs.imports.import_row", late)
+    rows = [f"{each}@b.test" for each in "abc"]
+    assert imported(castile, "Email", rows) == (3, 2, 1, 0)
+    found = castile.read(lambda tx: [tx.leads.by_email(each, 1) for each in rows])
+    assert [bool(each) for each in found] == [True, False, True]
+    assert len(members(castile, GUESTS)) == 2
 
 
 def test_a_failure_of_ours_ends_the_import_and_no_other(
