@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from castile.actions.find_lead import check_lead_key, find_leads
+from castile.domain.ids import OpportunityId, RoleId
+from castile.domain.opportunities import Opportunity, Role
 from castile.wire.faults import LeadKeyBad, LeadOwnerNotFound
 from castile.wire.messages import LeadKeyRef
 
 if TYPE_CHECKING:
     from castile.domain.leads import Lead
+    from castile.store.tx import Tx
     from tests.harness import Harness
 
 
@@ -58,3 +61,29 @@ def test_the_limit_keeps_the_preferred_leads(castile: Harness) -> None:
     castile.clock.advance(1)
     later = castile.store_lead("a@b.test")
     assert [lead.lead_id for lead in _find(castile, LeadKeyRef.EMAIL, "a@b.test", 1)] == [later]
+
+
+def test_an_opportunity_finds_its_leads_in_their_order(castile: Harness) -> None:
+    """K-2, L-1, L-2: of every opportunity with the CRM id, known leads, each once."""
+    first = castile.store_lead("a@b.test")
+    castile.clock.advance(1)
+    leads = [castile.store_lead(f"{number}@b.test") for number in range(3)]
+    visitor = castile.store_anonymous("token:x")
+
+    def give_roles(tx: Tx) -> None:
+        for crm_id, lead_ids in (
+            ("006000000000001AAA", [leads[0], leads[1], first, visitor]),
+            ("006000000000001", [leads[0]]),
+            ("006000000000002", [leads[2]]),
+        ):
+            opportunity_id = tx.opportunities.add(Opportunity(OpportunityId(0), crm_id=crm_id))
+            for lead_id in lead_ids:
+                tx.roles.add(Role(RoleId(0), opportunity_id, lead_id, "Buyer"))
+                tx.roles.add(Role(RoleId(0), opportunity_id, lead_id, "Seller"))
+
+    castile.write(give_roles)
+    for limit in (1, 2, 3, 1000):
+        found = _find(castile, LeadKeyRef.SFDCOPPTYID, "006000000000001", limit)
+        assert [lead.lead_id for lead in found] == [leads[1], leads[0], first][:limit]
+    assert _find(castile, LeadKeyRef.SFDCOPPTYID, "006000000000001aaa")[0].lead_id == leads[0]
+    assert _find(castile, LeadKeyRef.SFDCOPPTYID, "0060") == []

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from castile.actions.merge import BELONGINGS, absorb_anonymous, erase_lead, fill_empty
 from castile.domain.activities import Activity
-from castile.domain.ids import CampaignId, JobId, ListId
+from castile.domain.ids import CampaignId, JobId, ListId, OpportunityId, RoleId
 from castile.domain.jobs import Job, JobKind
+from castile.domain.opportunities import Role
 
 if TYPE_CHECKING:
     from castile.domain.ids import LeadId
@@ -65,6 +66,8 @@ def _own(castile: Harness, lead_id: LeadId, *, number: int = 1) -> None:
         if tx.jobs.get(run_id) is None:
             tx.jobs.add(Job(kind=JobKind.CAMPAIGN_RUN, due_ms=1, created_ms=1))
         tx.runs.add(run_id, [lead_id], 1)
+        tx.roles.add(Role(RoleId(0), OpportunityId(5), lead_id))
+        tx.companies.of(None, lead_id)
         tx.leads.record_change(lead_id, 1)
 
     castile.write(own)
@@ -81,6 +84,8 @@ def _owned(castile: Harness, lead_id: LeadId) -> list[int]:
                 tx.lists.of_lead(lead_id),
                 tx.lead_tokens.of_lead(CampaignId(9), lead_id),
                 [one for one in tx.runs.due(JobId(1), 1, limit=9) if one.lead_id == lead_id],
+                tx.roles.of_lead(lead_id),
+                [1] if tx.companies.find(None, lead_id) else [],
                 tx.leads.changes(lead_id),
             )
         ]
@@ -111,10 +116,12 @@ def test_erasing_removes_the_lead_and_says_what_belonged_to_it(castile: Harness)
         "list memberships": 1,
         "lead tokens": 1,
         "campaign runs": 1,
+        "roles": 1,
+        "companies": 1,
     }
     assert castile.read(lambda tx: tx.leads.get(erased)) is None
-    assert _owned(castile, erased) == [0] * 7
-    assert _owned(castile, other) == [1] * 7
+    assert _owned(castile, erased) == [0] * 9
+    assert _owned(castile, other) == [1] * 9
     assert castile.lead(other).email == "o@b.test"
 
 

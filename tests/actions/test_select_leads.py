@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from castile.actions.select_leads import selected_lead_ids
+from castile.domain.ids import OpportunityId, RoleId
+from castile.domain.opportunities import Opportunity, Role
 from castile.domain.selectors import KeySelection
 from castile.wire.messages import LeadKeyRef
 
@@ -57,6 +59,11 @@ def test_each_lead_comes_once_by_id(castile: Harness) -> None:
     assert found == [first, second, third]
 
 
+def _give_role(tx: Tx, lead_id: LeadId, crm_id: str) -> None:
+    opportunity_id = tx.opportunities.add(Opportunity(OpportunityId(0), crm_id=crm_id))
+    tx.roles.add(Role(RoleId(0), opportunity_id, lead_id))
+
+
 def test_every_key_type_matches_its_leads(castile: Harness) -> None:
     """10-leads section 2: no key type is forgotten."""
     castile.define(OWNERS)
@@ -70,6 +77,7 @@ def test_every_key_type_matches_its_leads(castile: Harness) -> None:
     )
     castile.write(lambda tx: tx.leads.attach_cookie("token:x", one))
     castile.store_lead("c@b.test", owner_id=kim)
+    castile.write(lambda tx: _give_role(tx, one, "006000000000001AAA"))
     values = {
         LeadKeyRef.IDNUM: str(one),
         LeadKeyRef.COOKIE: "id:287-GTJ-838&token:x",
@@ -78,13 +86,12 @@ def test_every_key_type_matches_its_leads(castile: Harness) -> None:
         LeadKeyRef.SFDCACCOUNTID: "001000000000001",
         LeadKeyRef.SFDCCONTACTID: "003000000000001AAB",
         LeadKeyRef.SFDCLEADID: "00Q000000000001AAA",
+        LeadKeyRef.SFDCOPPTYID: "006000000000001",
         LeadKeyRef.SFDCLEADOWNERID: "005000000000001AAA",
     }
     for key_type in LeadKeyRef:
         assert _select(castile, key_type, "7777") == []
-        if key_type in values:
-            assert _select(castile, key_type, "7777", values[key_type]) == [one]
-    assert set(LeadKeyRef) - set(values) == {LeadKeyRef.SFDCOPPTYID}
+        assert _select(castile, key_type, "7777", values[key_type]) == [one]
 
 
 @pytest.mark.parametrize("value", ["abc", "0", "-1", "1.5", "2147483648", "9" * 900, "\u00b2"])

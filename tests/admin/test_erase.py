@@ -60,6 +60,8 @@ def test_everything_of_a_lead_goes_and_is_counted(jane: Harness) -> None:
             "list memberships": 1,
             "lead tokens": 0,
             "campaign runs": 0,
+            "roles": 0,
+            "companies": 0,
         },
         "logs_empty": True,
     }

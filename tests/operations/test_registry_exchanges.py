@@ -19,6 +19,7 @@ from tests.harness import KEY, USER_ID
 from tests.operations.activity_calls import activity_of, store, visit
 from tests.operations.import_calls import import_to_list
 from tests.operations.list_calls import idnums, list_operation
+from tests.operations.m_object_calls import PROGRAMS, created, m_object, opportunity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -238,11 +239,49 @@ def _a_batch_campaign(castile: Harness) -> None:
     )
 
 
+M_OBJECTS = """
+opportunity_fields = [{ name = "opportunityId", type = "string", external_key = true }]
+lead_fields = [
+    { name = "FSPID", type = "string", external_key = true },
+    { name = "cAccountFSID", type = "string", external_key = true },
+]
+"""
+
+
+def _a_lead_of_a_company(castile: Harness, opportunity_id: int, role_id: int) -> None:
+    first_ids = f"first_ids = {{ opportunity = {opportunity_id}, role = {role_id} }}"
+    castile.define(f"{M_OBJECTS}[subscription]\n{first_ids}")
+    attributes = {"FSPID": "12346", "cAccountFSID": "C123", "Company": "ACME"}
+    castile.sync_lead({"Email": "a@example.test"}, attributes)
+
+
+def _before_opportunity_41(castile: Harness) -> None:
+    _a_lead_of_a_company(castile, 41, 12)
+
+
+def _before_opportunity_40(castile: Harness) -> None:
+    _a_lead_of_a_company(castile, 40, 11)
+
+
+def _opportunity_40(castile: Harness) -> None:
+    _before_opportunity_40(castile)
+    created(castile, m_object("Opportunity", key=("opportunityId", "Opportunity_4")))
+
+
+def _program_1970(castile: Harness) -> None:
+    castile.define(PROGRAMS)
+
+
+def _opportunities_1_to_7(castile: Harness) -> None:
+    created(castile, *[opportunity()] * 7)
+
+
 def _nothing(_castile: Harness) -> None:
     """These need no data."""
 
 
 EXCHANGES: dict[str, Callable[[Harness], None]] = {
+    "delete_m_objects": _opportunities_1_to_7,
     "get_campaigns_for_source": _campaigns_of_2013,
     "get_channels": _channels_of_2013,
     "get_import_to_list_status": _an_import_of_august_2013,
@@ -264,6 +303,10 @@ EXCHANGES: dict[str, Callable[[Harness], None]] = {
     "request_campaign": _campaign_4496,
     "request_campaign_program_tokens": _campaign_4496,
     "schedule_campaign": _a_batch_campaign,
+    "sync_m_objects": _before_opportunity_41,
+    "sync_m_objects_opportunity": _before_opportunity_40,
+    "sync_m_objects_program": _program_1970,
+    "sync_m_objects_role": _opportunity_40,
     "sync_multiple_leads": _leads_1090239_and_1090240,
     "sync_multiple_leads_upsert": _leads_1094593_and_1094594,
 }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from castile.domain.catalog import Catalog
+    from castile.domain.ids import LeadId
     from castile.domain.leads import Lead
     from castile.store.leads import CrmKind
     from castile.store.tx import Tx
@@ -77,7 +78,9 @@ def find_leads(
         case LeadKeyRef.EMAIL:
             return leads.by_email(email_key(key_value), limit)
         case LeadKeyRef.SFDCOPPTYID:
-            return []  # roles come with the operations that create them
+            found_leads = leads.with_ids(lead_ids_of_opportunity(key_value, tx))
+            found_leads.sort(key=lambda lead: (lead.updated_ms, lead.lead_id), reverse=True)
+            return found_leads[:limit]
         case LeadKeyRef.LEADOWNEREMAIL | LeadKeyRef.SFDCLEADOWNERID:
             owner = (
                 catalog.owner_by_email(key_value)
@@ -89,3 +92,17 @@ def find_leads(
             return leads.by_owner(owner.lead_owner_id, limit)
         case _:
             return leads.by_crm_id(CRM_KINDS[key_type], key_value, limit)
+
+
+def lead_ids_of_opportunity(crm_id: str, tx: Tx) -> list[LeadId]:
+    """
+    Find the leads with a role in an opportunity that has a CRM id.
+
+    Returns:
+        Their ids, ascending, each once.
+
+    Source: documented, 10-leads section 2, key type SFDCOPPTYID; K-2.
+    """
+    opportunities = tx.opportunities.by_crm_id(crm_id)
+    found = (tx.roles.lead_ids(each.opportunity_id) for each in opportunities)
+    return sorted({lead_id for lead_ids in found for lead_id in lead_ids})

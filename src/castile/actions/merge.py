@@ -72,6 +72,16 @@ BELONGINGS: Final = (
         lambda source, target, tx: tx.runs.move(source, target),
         lambda lead_id, tx: tx.runs.remove_lead(lead_id),
     ),
+    Belonging(
+        "roles",
+        lambda source, target, tx: tx.roles.move(source, target),
+        lambda lead_id, tx: tx.roles.remove_lead(lead_id),
+    ),
+    Belonging(
+        "companies",
+        lambda source, target, tx: tx.companies.move(source, target),
+        lambda lead_id, tx: tx.companies.remove_lead(lead_id),
+    ),
 )
 """Everything that belongs to a lead, in the order in which it is shown."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castile.actions.find_lead import CRM_KINDS
+from castile.actions.find_lead import CRM_KINDS, lead_ids_of_opportunity
 from castile.domain.keys import lead_id_of, normalize_cookie
 from castile.wire.messages import LeadKeyRef
 
@@ -47,7 +47,9 @@ def selected_lead_ids(
             for value in selection.key_values:
                 found.update(leads.ids_by_email(value, after=after, limit=limit))
         case LeadKeyRef.SFDCOPPTYID:
-            pass  # roles come with the operations that create them
+            for value in selection.key_values:
+                lead_ids = lead_ids_of_opportunity(value, tx)
+                found.update(lead.lead_id for lead in leads.with_ids(lead_ids))
         case LeadKeyRef.LEADOWNEREMAIL | LeadKeyRef.SFDCLEADOWNERID:
             for owner_id in _owner_ids(selection, catalog):
                 found.update(leads.ids_by_owner(owner_id, after=after, limit=limit))

@@ -37,6 +37,7 @@ from castile.admin.definition_values import (
 from castile.domain.catalog import DEFAULT_NAME
 from castile.domain.custom_fields import FIELD_LENGTH_MAX
 from castile.domain.fields import FieldType
+from castile.domain.programs import AMOUNT_MAX
 from castile.domain.standard_fields import EMAIL_NAME, STANDARD_FIELDS
 from castile.domain.tokens import defined_token_name
 
@@ -49,7 +50,6 @@ STANDARD_NAMES: Final = {each.name.casefold(): each.name for each in STANDARD_FI
 """SOAP names of the standard lead fields, by their folded form."""
 
 _ACTIVITY_ID_MAX = 2**62
-_AMOUNT_MAX = 10**15
 
 
 def _key(secret: SecretStr) -> SecretStr:
@@ -293,7 +293,7 @@ class Cost(Entry):
 
     id: Id | None = None
     month: Month
-    amount: int = Field(ge=-_AMOUNT_MAX, le=_AMOUNT_MAX)
+    amount: int = Field(ge=-AMOUNT_MAX, le=AMOUNT_MAX)
     note: Text = ""
 
 

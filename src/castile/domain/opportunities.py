@@ -21,6 +21,11 @@ PROGRAM: Final = "Program"
 OLD_ROLE: Final = "OpportunityLeadRole"
 """The word of an unused enumeration, which means a role (B-1)."""
 
+COMPANY: Final = "Company"
+"""An association, and the lead field whose value leads of one company share."""
+LEAD: Final = "Lead"
+"""An association of roles."""
+
 ID: Final = "Id"
 NAME: Final = "Name"
 TYPE: Final = "Type"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from castile.operations.delete_m_objects import DELETE_M_OBJECTS
 from castile.operations.describe_m_object import DESCRIBE_M_OBJECT
 from castile.operations.get_campaigns_for_source import GET_CAMPAIGNS_FOR_SOURCE
 from castile.operations.get_channels import GET_CHANNELS
@@ -12,6 +13,7 @@ from castile.operations.get_import_to_list_status import GET_IMPORT_TO_LIST_STAT
 from castile.operations.get_lead import GET_LEAD
 from castile.operations.get_lead_activity import GET_LEAD_ACTIVITY
 from castile.operations.get_lead_changes import GET_LEAD_CHANGES
+from castile.operations.get_m_objects import GET_M_OBJECTS
 from castile.operations.get_multiple_leads import GET_MULTIPLE_LEADS
 from castile.operations.get_tags import GET_TAGS
 from castile.operations.import_to_list import IMPORT_TO_LIST
@@ -21,6 +23,7 @@ from castile.operations.merge_leads import MERGE_LEADS
 from castile.operations.request_campaign import REQUEST_CAMPAIGN
 from castile.operations.schedule_campaign import SCHEDULE_CAMPAIGN
 from castile.operations.sync_lead import SYNC_LEAD
+from castile.operations.sync_m_objects import SYNC_M_OBJECTS
 from castile.operations.sync_multiple_leads import SYNC_MULTIPLE_LEADS
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
     {
         one.name: one
         for one in (
+            DELETE_M_OBJECTS,
             DESCRIBE_M_OBJECT,
             GET_CAMPAIGNS_FOR_SOURCE,
             GET_CHANNELS,
@@ -39,6 +43,7 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
             GET_LEAD,
             GET_LEAD_ACTIVITY,
             GET_LEAD_CHANGES,
+            GET_M_OBJECTS,
             GET_MULTIPLE_LEADS,
             GET_TAGS,
             IMPORT_TO_LIST,
@@ -48,6 +53,7 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
             REQUEST_CAMPAIGN,
             SCHEDULE_CAMPAIGN,
             SYNC_LEAD,
+            SYNC_M_OBJECTS,
             SYNC_MULTIPLE_LEADS,
         )
     }

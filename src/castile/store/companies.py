@@ -112,6 +112,6 @@ class CompanyRepository(Repository):
         self.remove_lead(source)
 
     def remove_lead(self, lead_id: LeadId) -> int:
-        """Leave the company of a lead that is gone without one; return 1 if there was one."""
+        """Leave a company without its lead, and return how many had it: 0 or 1."""
         self._execute(_REMOVE_LEAD, (self._subscription_id, lead_id))
         return self._connection.changes()

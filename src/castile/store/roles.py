@@ -117,7 +117,7 @@ class RoleRepository(Repository):
         self._execute(_TAKE_PRIMARY, (self._subscription_id, opportunity_id, role_id, now_ms))
 
     def move(self, source: LeadId, target: LeadId) -> None:
-        """Give the roles of one lead to another, which keeps those it has itself (X-7, X-8)."""
+        """Give the roles of one lead to another, which keeps its own (X-7, X-8)."""
         self._execute(_MOVE, (self._subscription_id, source, target))
         self.remove_lead(source)
 
