@@ -14,6 +14,7 @@ from castile.store.lead_keys import LeadKeyRepository
 from castile.store.lead_tokens import LeadTokenRepository
 from castile.store.leads import LeadRepository
 from castile.store.lists import ListRepository
+from castile.store.m_object_search import MObjectSearch
 from castile.store.opportunities import OpportunityRepository
 from castile.store.quota import QuotaRepository
 from castile.store.roles import RoleRepository
@@ -55,6 +56,7 @@ class Tx:
         "lead_tokens",
         "leads",
         "lists",
+        "m_objects",
         "opportunities",
         "quota",
         "roles",
@@ -82,6 +84,7 @@ class Tx:
         self.companies = CompanyRepository(connection, subscription_id, self.sequences)
         self.opportunities = OpportunityRepository(connection, subscription_id, self.sequences)
         self.roles = RoleRepository(connection, subscription_id, self.sequences)
+        self.m_objects = MObjectSearch(connection, subscription_id)
         self.custom_objects = CustomObjectRepository(connection, subscription_id)
         self.runs = RunRepository(connection, subscription_id)
         self.users = UserRepository(connection, subscription_id, key_ring)

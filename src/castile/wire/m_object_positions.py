@@ -86,13 +86,11 @@ def read_m_object_position(text: str) -> MObjectPosition:
             ),
             m_obj_association_list=ArrayOfMObjAssociation(tuple(_read_tie(*one) for one in ties)),
         )
-        if not 0 <= _of(int, last_id) <= INT_MAX:
-            raise ValueError(f"expected a last id from 0 to {INT_MAX}")  # noqa: TRY301
+        return MObjectPosition(asked, _number(last_id, at_least=0))
     except (TypeError, ValueError) as error:
         raise BadStreamPosition(
             detail=f'streamPosition: {error}, got "{text[:_SHOWN_MAX]}"'
         ) from None
-    return MObjectPosition(asked, last_id)
 
 
 def _write_key(number: int | Absent, key: Attrib | Absent) -> list[object]:
@@ -117,11 +115,14 @@ def _read_tie(kind: object, number: object, key: object) -> MObjAssociation:
 
 
 def _read_id(number: object) -> int | Absent:
-    if number is None:
-        return ABSENT
-    if not -INT_MAX - 1 <= _of(int, number) <= INT_MAX:
-        raise ValueError(f"expected an id up to {INT_MAX}")
-    return _of(int, number)
+    return ABSENT if number is None else _number(number, at_least=-INT_MAX - 1)
+
+
+def _number(value: object, *, at_least: int) -> int:
+    number = _of(int, value)
+    if not at_least <= number <= INT_MAX:
+        raise ValueError(f"expected a number from {at_least} to {INT_MAX}")
+    return number
 
 
 def _read_key(key: object) -> Attrib | Absent:
