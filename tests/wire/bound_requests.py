@@ -12,6 +12,7 @@ from castile.wire.contract import contract
 from castile.wire.faults import (
     Fault,
 )
+from castile.wire.judges import NO_JUDGES, Judges
 from castile.wire.reader import ReaderLimits, read
 
 ZONE = ZoneInfo("America/Chicago")
@@ -20,7 +21,12 @@ KEY = "<keyType>EMAIL</keyType><keyValue>ann@example.test</keyValue>"
 
 
 def bound(
-    operation: str, content: str = "", *, version: str = "3_1", accept_lower_case_keys: bool = False
+    operation: str,
+    content: str = "",
+    *,
+    version: str = "3_1",
+    judges: Judges = NO_JUDGES,
+    accept_lower_case_keys: bool = False,
 ) -> Bound:
     name = f"params{operation[0].upper()}{operation[1:]}"
     body = (
@@ -30,16 +36,22 @@ def bound(
         f"<s:Body><m:{name}>{content}</m:{name}></s:Body></s:Envelope>"
     )
     node = read(body.encode(), ReaderLimits()).operation_element
-    return bind(node, contract(version), ZONE, accept_lower_case_keys=accept_lower_case_keys)
+    return bind(
+        node,
+        contract(version),
+        ZONE,
+        judges=judges,
+        accept_lower_case_keys=accept_lower_case_keys,
+    )
 
 
 def message(operation: str, content: str = "", **options: Any) -> Any:
     return bound(operation, content, **options).message
 
 
-def fault(operation: str, content: str = "") -> Fault:
+def fault(operation: str, content: str = "", **options: Any) -> Fault:
     with pytest.raises(Fault) as caught:
-        bound(operation, content)
+        bound(operation, content, **options)
     return caught.value
 
 

@@ -23,7 +23,7 @@ def test_path_is_spelled_with_numbers_of_records() -> None:
 
 def test_ignored_paths_are_bounded_in_number() -> None:
     """Fifty paths are kept, whatever comes."""
-    binding = Binding(UTC)
+    binding = Binding(UTC, lambda _name: "")
     for number in range(IGNORED_MAX + 1):
         binding.ignore((None, "a", 0), named(f"b{number}"))
     assert len(binding.ignored) == IGNORED_MAX
@@ -31,7 +31,7 @@ def test_ignored_paths_are_bounded_in_number() -> None:
 
 def test_ignored_paths_are_bounded_in_length_and_kept_once() -> None:
     """A long name is cut, and the same element of many records is one line."""
-    binding = Binding(UTC)
+    binding = Binding(UTC, lambda _name: "")
     for number in range(3):
         binding.ignore((None, "a", number), named("b" * 1000))
     (path,) = binding.ignored

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from castile.wire.judges import NO_JUDGES, Judges
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -45,17 +47,19 @@ def never(_plan: object) -> bool:
 @dataclass(frozen=True, slots=True)
 class Implementation:
     """
-    One operation.
+    One operation; the steps are those of 00-overview section 5.
 
     Args:
         name: Its name in the contract.
-        prepare: Judges the request against the definitions; raises faults; gives a plan.
+        prepare: Judges the request whose elements were judged, one against the other and against
+            the definitions (steps 12 to 14); raises faults; gives a plan.
         run: Reads or writes, and gives the success message; may be run again from the start.
         writes: Whether the run of a plan writes, and so belongs to the writer.
         is_short: Whether the run of a plan that reads is so short that no other thread is
             worth its while.
         defines: Whether the run of a plan changes definitions, so that the catalog is made anew.
         starts_jobs: Whether something goes on after the reply.
+        judges: Judge single elements, while the request is bound (step 11).
     """
 
     name: str
@@ -65,3 +69,4 @@ class Implementation:
     is_short: Callable[[Any], bool] = always
     defines: Callable[[Any], bool] = never
     starts_jobs: bool = False
+    judges: Judges = NO_JUDGES

@@ -266,7 +266,7 @@ class Pipeline:
         is_long = len(exchange.arrival.body) > IN_PLACE_BYTES_MAX
 
         def prepare() -> tuple[Request[object], object]:
-            request = self._bind(exchange, call, described, subscription)
+            request = self._bind(exchange, call, implementation, subscription)
             return request, implementation.prepare(request, subscription.catalog)
 
         request, plan = await self._on_worker(prepare) if is_long else prepare()
@@ -287,12 +287,18 @@ class Pipeline:
         return answer() if implementation.is_short(plan) else await self._on_worker(answer)
 
     def _bind(
-        self, exchange: Exchange, call: Call, described: Contract, subscription: Subscription
+        self,
+        exchange: Exchange,
+        call: Call,
+        implementation: Implementation,
+        subscription: Subscription,
     ) -> Request[object]:
+        described = contract(exchange.arrival.version)
         bound = bind(
             call.operation_element,
             described,
             subscription.catalog.zone,
+            judges=implementation.judges,
             accept_lower_case_keys=subscription.settings.accept_lower_case_keys,
         )
         if bound.ignored:

@@ -5,7 +5,8 @@ For each complex type of the contract a plan is made once: a *sequence* (one ele
 times: all the `ArrayOf...` types), a *record* (elements that occur once), or a *choice* (a lead
 selector). A record first puts its children in their places, whatever their order, and then judges
 the places in the order of the contract, depth first: so the first wrong element of the contract
-decides the fault, not the first in the request.
+decides the fault, not the first in the request. What an operation has to say of an element beyond
+the contract (`Judges`) is said when the turn of the element comes.
 
 What the schema does not say about a request stands in the contract: which element is required, what
 an absent one means, which fault is raised. Rules that are of no single element stand here:
@@ -34,7 +35,8 @@ from castile.wire.binding import (
     refuse_value,
     spelled_path,
 )
-from castile.wire.faults import BadParameter
+from castile.wire.faults import BadParameter, Fault
+from castile.wire.judges import NO_JUDGES, Judges
 from castile.wire.messages import ABSENT, ENUMERATIONS, MESSAGES
 from castile.wire.nodes import MKTOWS, WHITE_SPACE, Node
 from castile.wire.simple_types import READERS, read_whole_number
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from castile.wire.contract import ComplexType, Contract, Element
+    from castile.wire.judges import Judge
     from castile.wire.simple_types import Reader
 
 _LOWER_CASE_KEYS: Final = {
@@ -78,7 +81,12 @@ class Bound:
 
 
 def bind(
-    node: Node, contract: Contract, zone: tzinfo, *, accept_lower_case_keys: bool = False
+    node: Node,
+    contract: Contract,
+    zone: tzinfo,
+    *,
+    judges: Judges = NO_JUDGES,
+    accept_lower_case_keys: bool = False,
 ) -> Bound:
     """
     Bind the element of the Body to the message of its operation.
@@ -87,6 +95,7 @@ def bind(
         node: An element whose name is in `contract.operation_by_input`.
         contract: The contract of the path that was called.
         zone: The time zone that a date-time without offset means.
+        judges: What the operation says of single elements.
         accept_lower_case_keys: Whether `id`, `leadId`, `email`, `foreignSysPersonId` and
             `foreignSysType` are taken as the keys of a lead record (W-5).
 
@@ -101,13 +110,13 @@ def bind(
         LeadKeyBad: Fault 20102, the type or the value of a lead key.
         LeadDetailRequired: Fault 20104, no lead record.
         ActivityKeyBad: Fault 20107, an unknown activity type.
+        Fault: What a judge raises.
 
     Source: documented, recorded and decided, 00-overview W-2 to W-13, O-5; 01-errors F-20 to F-22.
     """
     operation = contract.operation_by_input[node.name]
-    manner = _LENIENT if accept_lower_case_keys else _STRICT
-    plan = _plan(contract, operation.input_type, manner)
-    binding = Binding(zone)
+    plan = _parameters_plan(contract, operation.input_type, judges, accept_lower_case_keys)
+    binding = Binding(zone, partial(plan.ahead, node))
     message = plan.bind((node,), binding, (None, node.name, 0))
     return Bound(message, tuple(binding.ignored))
 
@@ -116,19 +125,26 @@ def bind(
 class _Manner:
     """How a type is read in one place: as the switch, or the element that holds it, says."""
 
-    accept_lower_case_keys: bool = False
+    accept_lower_case_keys: bool
+    judges: Judges
     items_read: int | None = None
     verbatim: bool = False
-
-
-_STRICT: Final = _Manner()
-_LENIENT: Final = _Manner(accept_lower_case_keys=True)
 
 
 class _Plan(Protocol):
     """How a complex type is bound; only the first of several nodes counts but for a sequence."""
 
     def bind(self, nodes: Sequence[Node], binding: Binding, path: Path) -> object: ...
+
+
+@cache
+def _parameters_plan(
+    contract: Contract,
+    name: str,
+    judges: Judges,
+    accept_lower_case_keys: bool,  # noqa: FBT001 - a cached function is fastest by position
+) -> _Record:
+    return _Record(contract.types[name], contract, _Manner(accept_lower_case_keys, judges))
 
 
 @cache
@@ -149,15 +165,22 @@ def _plan(contract: Contract, name: str, manner: _Manner) -> _Plan:
 
 def _field(
     owner: ComplexType, element: Element, contract: Contract, manner: _Manner
-) -> _Text | _Part:
+) -> _Text | _Part | _Judged:
+    field: _Text | _Part
     if element.type in contract.types:
         inside = replace(
-            manner, items_read=element.items_read, verbatim=manner.verbatim or element.verbatim
+            manner,
+            judges=manner.judges.below(element.name),
+            items_read=element.items_read,
+            verbatim=manner.verbatim or element.verbatim,
         )
-        return _Part(element, _plan(contract, element.type, inside))
-    of_any_size = (owner.name, element.name) in _OF_ANY_SIZE
-    read = read_whole_number if of_any_size else READERS[element.type]
-    return _Text(element, read, verbatim=manner.verbatim and element.empty_allowed)
+        field = _Part(element, _plan(contract, element.type, inside))
+    else:
+        of_any_size = (owner.name, element.name) in _OF_ANY_SIZE
+        read = read_whole_number if of_any_size else READERS[element.type]
+        field = _Text(element, read, verbatim=manner.verbatim and element.empty_allowed)
+    judge = manner.judges.of(element.name)
+    return field if judge is None else _Judged(field, judge)
 
 
 class _Record:
@@ -195,9 +218,16 @@ class _Record:
     def knows_a_child_of(self, node: Node) -> bool:
         return any(child.tag in self._places for child in node.children)
 
+    def ahead(self, node: Node, name: str) -> str:
+        place = self._places[name]
+        for child in node.children:
+            if self._places.get(child.tag) == place:
+                return self._fields[place].announced(child)
+        return ""
+
     def bind(self, nodes: Sequence[Node], binding: Binding, path: Path) -> object:
         found: list[Node | None] = [*self._nowhere]
-        again: dict[_Text | _Part, list[Node]] = {}
+        again: dict[_Text | _Part | _Judged, list[Node]] = {}
         places = self._places
         for child in nodes[0].children:
             place = places.get(child.tag)
@@ -214,7 +244,7 @@ class _Record:
             if node is None:
                 value = field.absent
                 if value is _REQUIRED:
-                    refuse_lacking(field.element, path, message, present=False)
+                    value = field.judge_absent(binding, path, message)
             elif again and field in again:
                 value = field.judge_several([node, *again[field]], binding, path, message)
             else:
@@ -259,12 +289,14 @@ class _Choice:
     def __init__(self, plans: Mapping[str, _Record]) -> None:
         self._plans = plans
 
+    def kind_of(self, node: Node) -> str:
+        if node.xsi_type is not None:
+            return node.xsi_type
+        known = (name for name, plan in self._plans.items() if plan.knows_a_child_of(node))
+        return next(known, "")
+
     def bind(self, nodes: Sequence[Node], binding: Binding, path: Path) -> object:
-        node = nodes[0]
-        name = node.xsi_type
-        if name is None:
-            known = (name for name, plan in self._plans.items() if plan.knows_a_child_of(node))
-            name = next(known, "")
+        name = self.kind_of(nodes[0])
         plan = self._plans.get(name)
         if plan is None:
             detail = f"{spelled_path(path)}: expected the type {' or '.join(self._plans)}"
@@ -290,6 +322,11 @@ class _Field:
         elif element.empty_allowed:
             self.nil = self.empty = empty
 
+    def judge_absent(self, _binding: Binding, path: Path, bound: object) -> object:
+        if self.absent is _REQUIRED:
+            refuse_lacking(self.element, path, bound, present=False)
+        return self.absent
+
     def without_value(self, node: Node, path: Path, bound: object) -> object:
         value = self.nil if node.nil else self.empty
         if value is _REQUIRED:
@@ -308,6 +345,9 @@ class _Text(_Field):
         super().__init__(element, default=default, empty="" if of_text else ABSENT)
         self._read = read
         self._verbatim = verbatim
+
+    def announced(self, node: Node) -> str:
+        return "" if node.nil else node.text.strip(WHITE_SPACE)
 
     def judge(self, node: Node, binding: Binding, path: Path, bound: object) -> object:
         text = node.text if self._verbatim else node.text.strip(WHITE_SPACE)
@@ -338,12 +378,20 @@ class _Part(_Field):
         super().__init__(element, default=None, empty=ABSENT)
         self._plan = plan
         self._list = plan if isinstance(plan, _Sequence) else None
-        self._says_its_type = isinstance(plan, _Choice)
+        self._choice = plan if isinstance(plan, _Choice) else None
+
+    def announced(self, node: Node) -> str:
+        if self._is_without_value(node):
+            return ""
+        return self._choice.kind_of(node) if self._choice else self.element.type
+
+    def _is_without_value(self, node: Node) -> bool:
+        # A selector that names its kind is there, though it selects nothing (LEAD-35).
+        typed = self._choice is not None and node.xsi_type is not None
+        return node.nil or not (node.children or typed or node.text.strip(WHITE_SPACE))
 
     def judge(self, node: Node, binding: Binding, path: Path, bound: object) -> object:
-        # A selector that names its kind is there, though it selects nothing (LEAD-35).
-        typed = self._says_its_type and node.xsi_type is not None
-        if node.nil or not (node.children or typed or node.text.strip(WHITE_SPACE)):
+        if self._is_without_value(node):
             if self.element.empty_allowed and not node.nil:
                 return self._plan.bind((_EMPTY,), binding, (path, self.element.name, 0))
             return self.without_value(node, path, bound)
@@ -365,3 +413,41 @@ class _Part(_Field):
     def judge_item(self, node: Node, binding: Binding, path: Path, number: int) -> object:
         shown = _EMPTY if node.nil else node
         return self._plan.bind((shown,), binding, (path, self.element.name, number))
+
+
+class _Judged:
+    """An element that the operation judges, too, behind the contract."""
+
+    absent = _REQUIRED
+    """The judge is asked also when nothing came."""
+
+    def __init__(self, field: _Text | _Part, judge: Judge) -> None:
+        self.element = field.element
+        self.attribute = field.attribute
+        self.announced = field.announced
+        self._field = field
+        self._judge = judge
+
+    def judge(self, node: Node, binding: Binding, path: Path, bound: object) -> object:
+        return self._judged(self._field.judge(node, binding, path, bound), binding, path)
+
+    def judge_several(
+        self, nodes: Sequence[Node], binding: Binding, path: Path, bound: object
+    ) -> object:
+        return self._judged(self._field.judge_several(nodes, binding, path, bound), binding, path)
+
+    def judge_absent(self, binding: Binding, path: Path, bound: object) -> object:
+        return self._judged(self._field.judge_absent(binding, path, bound), binding, path)
+
+    def judge_item(self, node: Node, binding: Binding, path: Path, number: int) -> object:
+        item = self._field.judge_item(node, binding, path, number)
+        return item if item is ABSENT else self._judged(item, binding, path, number)
+
+    def _judged(self, value: object, binding: Binding, path: Path, number: int = 0) -> object:
+        try:
+            self._judge(value, binding.ahead)
+        except Fault as fault:
+            place = spelled_path((path, self.element.name, number))
+            fault.detail = f"{place}: {fault.detail}"
+            raise
+        return value

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from castile.wire.contract import Element
+    from castile.wire.judges import Ahead
     from castile.wire.nodes import Node
 
 IGNORED_MAX = 50
@@ -41,12 +42,14 @@ class Binding:
 
     Args:
         zone: The time zone that a date-time without offset means.
+        ahead: Says of each parameter what comes.
     """
 
-    __slots__ = ("ignored", "zone")
+    __slots__ = ("ahead", "ignored", "zone")
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, ahead: Ahead) -> None:
         self.zone = zone
+        self.ahead = ahead
         self.ignored: dict[str, None] = {}
         """The paths of ignored elements, in the order in which they came."""
 
