@@ -148,6 +148,20 @@ def test_lists_are_changed_with_their_activities(castile: Harness) -> None:
     assert castile.read(lambda tx: tx.lists.count(ListId(7))) == 0
 
 
+def test_a_list_is_meant_by_its_full_name(castile: Harness) -> None:
+    """As the definition file is judged: not by a plain name that looks like it."""
+    castile.define(
+        'channels = [{ name = "W", program_type = "E", statuses = [] }]\n'
+        'programs = [{ name = "A", type = "E", channel = "W" },'
+        ' { name = "X", type = "E", channel = "W" }]\n'
+        'lists = [{ name = "A.B", program = "X" }, { name = "B", id = 8, program = "A" }]'
+    )
+    define_flow(castile, 'step = "Add to List", list = "A.B"')
+    lead_id = castile.store_lead()
+    run_flow(castile, lead_id)
+    assert castile.read(lambda tx: tx.lists.lead_ids(ListId(8), after=0, limit=9)) == [lead_id]
+
+
 def test_an_email_is_an_activity_only(castile: Harness) -> None:
     """C-3: no mail leaves the server."""
     define_flow(castile, 'step = "Send Email", email = "Thank {{my.you}}"')

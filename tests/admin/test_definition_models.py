@@ -80,3 +80,21 @@ def test_tokens_are_the_same_with_and_without_my() -> None:
         ' tokens = { menu = "a", "my.Menu" = "b" } }]'
     )
     assert error.endswith("expected each of tokens once, got one with and without my.")
+
+
+@pytest.mark.parametrize("name", ["my.", "{{my.menu}}", "a}", "my.{a"])
+def test_a_token_that_no_text_could_name_is_refused(name: str) -> None:
+    """G-46: what stands in braces is `my.` and a name."""
+    (error,) = mistakes(
+        f'programs = [{{ name = "P", type = "T", channel = "C", tokens = {{ "{name}" = "a" }} }}]'
+    )
+    assert "expected the name of a token, with or without my. and without braces" in error
+
+
+def test_a_program_has_one_value_of_a_tag_type() -> None:
+    """Letter case of names is ignored (G-2)."""
+    (error,) = mistakes(
+        'programs = [{ name = "P", type = "T", channel = "C",'
+        ' tags = { Region = "North", region = "South" } }]'
+    )
+    assert error.endswith("expected one value a tag type in tags, got two of one")

@@ -77,6 +77,19 @@ def test_a_list_outside_programs_is_preferred() -> None:
     assert lists.named("Spring.Attendees") is full
 
 
+def test_a_full_name_means_one_list_whatever_plain_names_there_are() -> None:
+    """Decided: the definition file names lists by their full names, those outside first."""
+    inside = StaticList(ListId(1), "B", "A")
+    alike = StaticList(ListId(2), "A.B", "X")
+    lists = StaticLists([inside, alike])
+    assert lists.named("A.B") is alike
+    assert lists.by_full_name("a.b") is inside
+    assert lists.by_full_name("B") is None
+    outside = StaticList(ListId(3), "A.B")
+    for given in ([inside, outside], [outside, inside]):
+        assert StaticLists(given).by_full_name("a.B") is outside
+
+
 def test_a_later_dot_is_tried_when_an_earlier_one_finds_nothing() -> None:
     """M-21: both halves may hold dots."""
     lists = StaticLists([DOTTED_PROGRAM])

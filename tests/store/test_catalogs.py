@@ -175,6 +175,19 @@ def test_an_audience_is_known_by_its_id(audience: dict[str, Any], meant: Audienc
     assert campaign(audience=audience).audience == meant
 
 
+def test_an_audience_means_the_list_that_a_step_means() -> None:
+    """Also where two lists have one full name: the one outside programs."""
+    inside, outside = {"name": "B", "id": 7, "program": "A"}, {"name": "A.B", "id": 8}
+    for lists in ([inside, outside], [outside, inside]):
+        catalog = made(
+            channels=[CHANNEL],
+            programs=[{**PROGRAM, "name": "A"}],
+            lists=lists,
+            campaigns=[{"name": "K", "id": 1, "kind": "batch", "audience": {"list": "a.b"}}],
+        )
+        assert catalog.programs.campaigns[0].audience == Audience(list_id=ListId(8))
+
+
 def test_a_step_has_its_parameters_and_choices() -> None:
     """Values are texts, amounts are numbers, a field has the spelling of its definition."""
     change, wait, task = campaign(

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from castile.domain.fields import LeadField
     from castile.domain.jobs import Job
     from castile.domain.leads import Lead
+    from castile.domain.lists import StaticList
     from castile.store.tx import Tx
 
     Parameters = Mapping[str, str | int]
@@ -124,18 +125,14 @@ def _change_score(run: StepRun, parameters: Parameters) -> Next:
 
 
 def _add_to_list(run: StepRun, parameters: Parameters) -> Next:
-    static_list = run.context.catalog.lists.named(str(parameters["list"]))
-    if static_list is None:
-        raise StepLeft("there is no such list")
+    static_list = _static_list(run, parameters)
     if run.tx.lists.add(static_list.list_id, run.lead.lead_id, run.context.now_ms):
         run.tx.activities.add(run.cause.add_to_list(static_list))
     return None
 
 
 def _remove_from_list(run: StepRun, parameters: Parameters) -> Next:
-    static_list = run.context.catalog.lists.named(str(parameters["list"]))
-    if static_list is None:
-        raise StepLeft("there is no such list")
+    static_list = _static_list(run, parameters)
     if run.tx.lists.remove(static_list.list_id, run.lead.lead_id):
         run.tx.activities.add(run.cause.remove_from_list(static_list))
     return None
@@ -188,6 +185,13 @@ def _delete_lead(run: StepRun, _parameters: Parameters) -> Next:
     erase_lead(run.lead, run.tx)
     run.tx.activities.add(run.cause.delete_lead())
     return LeadGone()
+
+
+def _static_list(run: StepRun, parameters: Parameters) -> StaticList:
+    found = run.context.catalog.lists.by_full_name(str(parameters["list"]))
+    if found is None:
+        raise StepLeft("there is no such list")
+    return found
 
 
 def _field(run: StepRun, parameters: Parameters) -> LeadField:

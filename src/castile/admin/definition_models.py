@@ -39,7 +39,7 @@ from castile.domain.custom_fields import FIELD_LENGTH_MAX
 from castile.domain.fields import FieldType
 from castile.domain.programs import AMOUNT_MAX
 from castile.domain.standard_fields import EMAIL_NAME, STANDARD_FIELDS
-from castile.domain.tokens import defined_token_name
+from castile.domain.tokens import defined_token_name, token_name
 
 FORMAT: Final = 1
 KEY_LENGTH_MIN: Final = 10
@@ -72,6 +72,15 @@ def _field_type(value: object) -> object:
         raise expected(f"one of {', '.join(FieldType)}") from None
 
 
+def _token_key(text: str) -> str:
+    try:
+        token_name(f"my.{defined_token_name(text)}")
+    except ValueError:
+        raise expected("the name of a token, with or without my. and without braces") from None
+    return text
+
+
+TokenName = Annotated[Name, AfterValidator(_token_key)]
 LeadFieldName = Annotated[str, AfterValidator(_lead_field_name)]
 TypeWord = Annotated[FieldType, BeforeValidator(_field_type)]
 Length = Annotated[int, Field(ge=1, le=FIELD_LENGTH_MAX)]
@@ -312,18 +321,20 @@ class Program(Entry):
     end_at: DateTime | None = None
     tags: dict[Name, Name] = Field(default_factory=dict)
     costs: list[Cost] = Field(default_factory=list)
-    tokens: dict[Name, Text] = Field(default_factory=dict)
+    tokens: dict[TokenName, Text] = Field(default_factory=dict)
     crm_id: Name | None = None
     description: Text = ""
 
     @model_validator(mode="after")
-    def _event_and_tokens(self) -> Self:
+    def _event_tokens_and_tags(self) -> Self:
         if self.type != EVENT_TYPE and (self.start_at or self.end_at):
             raise broken_rule(
                 f'expected start_at and end_at only where type is "{EVENT_TYPE}", got "{self.type}"'
             )
         if len({defined_token_name(name) for name in self.tokens}) < len(self.tokens):
             raise broken_rule("expected each of tokens once, got one with and without my.")
+        if len({name.casefold() for name in self.tags}) < len(self.tags):
+            raise broken_rule("expected one value a tag type in tags, got two of one")
         return self
 
 

@@ -104,11 +104,26 @@ class StaticLists:
         name = text.casefold()
         if len(name) > self._length_max:
             return None
-        outside = self._by_place.get(("", name))
-        if outside is not None:
-            return outside
         inside = self._in_programs.get(name, [])
-        return inside[0] if len(inside) == 1 else self._in_program(name)
+        if ("", name) not in self._by_place and len(inside) == 1:
+            return inside[0]
+        return self.by_full_name(text)
+
+    def by_full_name(self, text: str) -> StaticList | None:
+        """
+        Find a list by its full name, as the definition file names it.
+
+        Args:
+            text: A plain name outside programs, or `<program>.<name>`; letter case is ignored.
+
+        Returns:
+            The list outside programs that has this name; else, with the text split at each dot
+            from the left, the first list that is in such a program; else None.
+
+        Source: decided, as for campaigns (40-campaigns-and-programs G-1).
+        """
+        name = text.casefold()
+        return self._by_place.get(("", name)) or self._in_program(name)
 
     def _in_program(self, name: str) -> StaticList | None:
         dot = name.find(".")

@@ -47,7 +47,7 @@ from castile.domain.ids import (
     WorkspaceId,
 )
 from castile.domain.keys import email_key
-from castile.domain.lists import StaticList
+from castile.domain.lists import StaticList, StaticLists
 from castile.domain.programs import (
     Audience,
     Campaign,
@@ -123,7 +123,7 @@ class _Definitions:
         self._owners = [_lead_owner(each) for each in self._stored("lead_owners")]
         self._owners_by_email = {email_key(each.email): each for each in self._owners}
         self._lists = [self._list(each.entry) for each in self._stored("lists")]
-        self._list_ids = {each.full_name.casefold(): each.list_id for each in self._lists}
+        self._static_lists = StaticLists(self._lists)
 
     def catalog(self, settings: SubscriptionSettings, version: int) -> Catalog:
         return make_catalog(
@@ -274,8 +274,14 @@ class _Definitions:
         if "program" in entry:
             return Audience(program_id=programs[entry["program"].casefold()].program_id)
         if "list" in entry:
-            return Audience(list_id=self._list_ids[entry["list"].casefold()])
+            return Audience(list_id=self._list_id(entry["list"]))
         return Audience()
+
+    def _list_id(self, full_name: str) -> ListId:
+        found = self._static_lists.by_full_name(full_name)
+        if found is None:
+            raise KeyError(full_name)
+        return found.list_id
 
     def _step(self, entry: Mapping[str, Any]) -> FlowStep:
         return FlowStep(
