@@ -69,7 +69,7 @@ def test_field_12_values_of_read_only_fields_are_passed_over(catalog: Catalog, n
 def test_field_13_names_that_soap_does_not_offer_are_unknown_decided(
     catalog: Catalog, name: str
 ) -> None:
-    """FIELD-13, F-10."""
+    """FIELD-13, F-10, F-13."""
     assert catalog.lookup(name) is FieldLookup.UNKNOWN
 
 

@@ -70,7 +70,7 @@ def test_each_object_has_its_head(
 
 
 def test_activity_fields_are_as_printed(catalog: Catalog) -> None:
-    """Section 3.1, documented sample."""
+    """Section 3.1, documented sample (MOBJ-02)."""
     found = fields_of("ActivityRecord", catalog)
     rows = [(each.name, each.source_object, each.data_type, each.size) for each in found.values()]
     assert rows == [
@@ -108,7 +108,7 @@ def test_field_16_the_email_is_an_element_and_other_fields_are_attributes(
 
 
 def test_lead_fields_are_in_the_order_of_upper_case_names(catalog: Catalog) -> None:
-    """70-lead-fields section 4, recorded: social fields included, in one list."""
+    """70-lead-fields section 4, recorded: social fields included, in one list (MOBJ-04)."""
     names = [each.upper() for each in fields_of("LeadRecord", catalog)]
     assert names == sorted(names)
     assert len(names) == 82

@@ -448,7 +448,7 @@ def test_integers_convert_from_every_spelling(number: int, zeros: int) -> None:
 def test_stored_date_times_are_in_the_order_of_their_instants(
     seconds: int, milliseconds: int
 ) -> None:
-    """Stored texts have one width and keep milliseconds, so they compare as instants."""
+    """S-5: stored texts have one width and keep milliseconds, so they compare as instants."""
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, milliseconds=milliseconds)
     stored = converted(FieldType.DATETIME, at.isoformat())
     assert stored is not None

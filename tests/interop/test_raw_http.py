@@ -67,7 +67,7 @@ def post(
 def test_over_11_the_soap_action_has_no_meaning(
     server: RunningServer, connection: HTTPConnection, action: str | None
 ) -> None:
-    """A SOAPAction may be absent, empty, wrong, bare or quoted: the Body decides."""
+    """E-6: a SOAPAction may be absent, empty, wrong, bare or quoted: the Body decides."""
     headers = TYPE if action is None else {**TYPE, "SOAPAction": action}
     status, answer = post(connection, signed(server), headers)
     assert (status, texts(answer, "objects")) == (200, OBJECTS)

@@ -39,7 +39,7 @@ def ids(castile: Harness) -> list[int]:
 
 
 def test_mobj_40_opportunities_are_deleted(castile: Harness) -> None:
-    """MOBJ-40, documented: id as sent."""
+    """MOBJ-40, B-111, documented: id as sent."""
     created(castile, *[opportunity()] * 7)
     assert delete(castile, opportunity(id=4), opportunity(id=7)) == [
         Status("DELETED", 4),

@@ -49,7 +49,7 @@ def test_each_object_is_described_with_the_same_elements(castile: Harness, name:
 
 
 def test_field_16_email_is_an_element_and_the_others_are_attributes(castile: Harness) -> None:
-    """FIELD-16, documented and recorded, over the wire."""
+    """FIELD-16, 70-lead-fields F-30, documented and recorded, over the wire."""
     fields = _fields(_describe(castile, "LeadRecord"))
     assert fields["Email"].findtext("displayName") == "Email Address"
     assert fields["Email"].findtext("dataType") == "email"
@@ -60,7 +60,7 @@ def test_field_16_email_is_an_element_and_the_others_are_attributes(castile: Har
 
 
 def test_a_custom_field_is_described_as_soon_as_it_is_defined(castile: Harness) -> None:
-    """70-lead-fields section 4: isCustom, the operator's text, the time of the change."""
+    """70-lead-fields section 4: isCustom, the operator's text, the time of the change (MOBJ-04)."""
     castile.define(
         'lead_fields = [{ name = "Seats", display_name = "Seats sold", type = "integer",'
         ' description = "How many" }]'
@@ -85,6 +85,6 @@ def test_a_custom_field_is_described_as_soon_as_it_is_defined(castile: Harness) 
     ],
 )
 def test_a_name_that_is_none_is_refused(castile: Harness, parameters: str, code: int) -> None:
-    """01-errors section 3, decided; names are exact."""
+    """01-errors section 3, decided; names are exact (MOBJ-03)."""
     call = f"<ns1:paramsDescribeMObject>{parameters}</ns1:paramsDescribeMObject>"
     assert castile.call(call).code == code

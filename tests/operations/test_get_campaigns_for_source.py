@@ -126,7 +126,7 @@ def test_camp_04_a_filter_is_part_of_a_full_name_or_a_whole_name(castile: Harnes
 
 
 def test_camp_05_no_match_is_an_empty_list(castile: Harness) -> None:
-    """Recorded: returnCount 0 and an empty element, no fault."""
+    """Recorded: returnCount 0 and an empty element, no fault (N-7)."""
     answer = call(castile, "<source>MKTOWS</source><name>nothing of the kind</name>")
     assert answer.status == 200
     assert answer.text("returnCount") == "0"
@@ -193,3 +193,18 @@ def test_a_parameter_that_is_wrong_has_one_code(castile: Harness, name: str, way
     answer = call(castile, "".join(parts.values()))
     assert answer.code == CODES[name][way]
     assert answer.status == (500 if CODES[name][way] else 200)
+
+
+def test_all_campaigns_come_in_one_answer(castile: Harness) -> None:
+    """G-14, documented: there are no pages."""
+    castile.define(
+        "campaigns = ["
+        + ",".join(
+            f'{{ name = "Bulk {number}", kind = "trigger", active = true, sources = ["SALES"] }}'
+            for number in range(1001)
+        )
+        + "]"
+    )
+    answer = call(castile, "<source>SALES</source><name>bulk</name>")
+    assert answer.text("returnCount") == "1001"
+    assert len(answer.texts("campaignRecord/name")) == 1001

@@ -41,7 +41,7 @@ def test_imp_02_right_after_the_start_nothing_is_done(castile: Harness) -> None:
 
 
 def test_imp_02_while_it_runs_the_rows_done_are_counted(castile: Harness) -> None:
-    """Section 4: with the whole seconds still needed; interactive calls see each step."""
+    """Section 4: with the whole seconds still needed; interactive calls see each step (I-62)."""
     rows = ["a@b.test,A", "nobody,", *(f"{number}@b.test,C" for number in range(4))]
     import_to_list(castile, "Email,First", rows)
     jobs = row_by_row(castile)
@@ -69,7 +69,7 @@ def test_imp_02_while_it_runs_the_rows_done_are_counted(castile: Harness) -> Non
 
 
 def test_imp_12_without_an_import_it_is_20110(castile: Harness) -> None:
-    """IMP-12, decided; an import into another list changes nothing."""
+    """IMP-12, I-61, decided; an import into another list changes nothing."""
     assert status(castile).code == 20110
     imported(castile, "Email", ["a@b.test"])
     assert status(castile, static_list="Staff").code == 20110

@@ -30,7 +30,7 @@ def test_lead_01_a_lead_is_found_by_its_email(castile: Harness) -> None:
 
 
 def test_lead_02_leads_that_share_an_email_come_the_later_updated_first(castile: Harness) -> None:
-    """LEAD-02, recorded davidsantoso/markety."""
+    """LEAD-02, 10-leads G-1, G-2, recorded davidsantoso/markety."""
     first = castile.store_lead("a@example.test")
     castile.clock.advance(1)
     second = castile.store_lead("a@example.test")
@@ -84,7 +84,7 @@ def test_lead_05_letter_case_of_an_email_does_not_matter(castile: Harness) -> No
 
 
 def test_lead_06_only_a_true_boolean_is_shown(castile: Harness) -> None:
-    """LEAD-06, recorded marklogic-community/eauser-geomapper."""
+    """LEAD-06, R-6, recorded marklogic-community/eauser-geomapper."""
     castile.sync_lead({"Email": "a@b.test"}, {"DoNotCall": "false", "Unsubscribed": "true"})
     answer = castile.get_lead("EMAIL", "a@b.test")
     assert answer.attributes == {"Unsubscribed": "1", "Website": "b.test"}
@@ -92,7 +92,7 @@ def test_lead_06_only_a_true_boolean_is_shown(castile: Harness) -> None:
 
 
 def test_lead_07_a_zero_is_shown_and_no_value_is_not(castile: Harness) -> None:
-    """LEAD-07, recorded marklogic-community/eauser-geomapper."""
+    """LEAD-07, R-5, recorded marklogic-community/eauser-geomapper."""
     castile.sync_lead({"Email": "a@b.test"}, {"LeadScore": "0"})
     answer = castile.get_lead("EMAIL", "a@b.test")
     assert answer.attributes["LeadScore"] == "0"
@@ -102,7 +102,7 @@ def test_lead_07_a_zero_is_shown_and_no_value_is_not(castile: Harness) -> None:
 
 
 def test_lead_08_an_empty_text_is_not_shown(castile: Harness) -> None:
-    """LEAD-08, documented."""
+    """LEAD-08, R-5, documented."""
     castile.sync_lead({"Email": "a@b.test"}, {"Title": ""})
     assert "Title" not in castile.get_lead("EMAIL", "a@b.test").attributes
 
@@ -190,7 +190,7 @@ def test_lead_13_a_key_without_a_value_is_20102(castile: Harness) -> None:
     ],
 )
 def test_lead_14_an_anonymous_lead_is_found_by_its_cookie(castile: Harness, sent: str) -> None:
-    """LEAD-14, K-1, decided: with and without the account in front."""
+    """LEAD-14, K-1, 10-leads G-5, decided: with and without the account in front."""
     cookie = "token:_mch-example.test-1396310362214-46169"
     lead_id = castile.store_anonymous(cookie, InferredCompany="Acme")
     answer = castile.get_lead("COOKIE", sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -282,7 +283,7 @@ def test_4_2_the_elements_of_a_record(castile: Harness) -> None:
     ],
 )
 def test_act_25_times_are_those_of_the_zone(castile: Harness, at: str, shown: str) -> None:
-    """ACT-25, recorded marklogic-community/eauser-geomapper; fractions are cut."""
+    """ACT-25, 00-overview S-6, recorded marklogic-community/eauser-geomapper; fractions are cut."""
     lead_id = castile.store_lead("a@example.test")
     store(castile, visit(lead_id, ms(at)))
     assert get_lead_activity(castile, lead_id).text("activityDateTime") == shown
@@ -317,7 +318,7 @@ def test_over_09_below_3_1_there_is_no_guid(castile: Harness, version: str) -> N
 
 
 def test_act_29_with_3_1_the_guid_is_the_id(castile: Harness) -> None:
-    """ACT-29, OVER-09: both are there and equal."""
+    """ACT-29, OVER-09, V-3: both are there and equal."""
     lead_id = castile.store_lead("a@example.test")
     stored = store(castile, visit(lead_id, 0, activity_id=(1 << 63) - 1))
     answer = get_lead_activity(castile, lead_id, version="3_1")
@@ -347,3 +348,25 @@ def test_act_27_a_merged_lead_leaves_its_history_to_the_winner(castile: Harness)
     assert answer.texts("mktPersonId") == ["2"] * 3
     assert [dict(details(answer, number))["Lead ID"] for number in range(3)] == ["2", "15", "15"]
     assert get_lead_activity(castile, LeadId(15)).code == 20103
+
+
+def test_a_1_the_filter_has_the_names_of_the_contract(castile: Harness) -> None:
+    """20-activities A-1: includeAttributes and excludeAttributes of an old page are passed over."""
+    lead_id = castile.store_lead("a@example.test")
+    now_ms = castile.clock.now_ms()
+    store(castile, *(visit(lead_id, now_ms, type=name) for name in ("Click Link", "New Lead")))
+    for name in ("includeAttributes", "excludeAttributes"):
+        wanted = types(name, ["ClickLink"])
+        answer = get_lead_activity(castile, lead_id, f"<activityFilter>{wanted}</activityFilter>")
+        assert answer.texts("activityType") == ["New Lead", "Click Link"]
+
+
+def test_f_11_an_activity_may_name_a_field_that_soap_does_not_offer(castile: Harness) -> None:
+    """70-lead-fields F-11, documented sample: under its display name."""
+    lead_id = castile.store_lead("a@example.test")
+    change = visit(lead_id, castile.clock.now_ms(), type="Change Data Value", asset="Urgency")
+    attributes = (("Attribute Name", "Urgency"), ("New Value", "2"), ("Lead ID", str(lead_id)))
+    store(castile, replace(change, attributes=attributes))
+    answer = _changes(castile, lead_id)
+    assert answer.text("mktgAssetName") == "Urgency"
+    assert details(answer) == list(attributes)

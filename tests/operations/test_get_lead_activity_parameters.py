@@ -52,7 +52,7 @@ CODES: Final[dict[str, dict[str, int]]] = {
 @pytest.mark.parametrize("form", forms(""))
 @pytest.mark.parametrize("name", PLACES)
 def test_one_code_for_each_wrong_parameter(castile: Harness, name: str, form: str) -> None:
-    """01-errors section 3, F-20 to F-22, W-4a, W-6: and never 20011."""
+    """01-errors section 3, F-20 to F-22, W-4a, W-6: and never 20011 (A-21)."""
     assert castile.store_lead("a@example.test") == 1
     parameters = PLACES[name].format(forms(name)[form])
     answer = castile.call(f"<ns1:paramsGetLeadActivity>{parameters}</ns1:paramsGetLeadActivity>")

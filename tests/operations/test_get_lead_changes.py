@@ -114,7 +114,7 @@ def test_act_16_the_rest_is_counted_and_the_bound_is_echoed(castile: Harness) ->
 
 
 def test_act_17_the_offset_alone_is_enough_to_go_on(castile: Harness) -> None:
-    """ACT-17, recorded aagrawl2/gooddata_marketo."""
+    """ACT-17, C-14, recorded aagrawl2/gooddata_marketo."""
     lead_id = castile.store_lead("a@example.test")
     stored = store_visits(castile, lead_id, 25)
     batch = "<batchSize>10</batchSize>"

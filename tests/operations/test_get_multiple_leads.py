@@ -46,7 +46,7 @@ lists = [
 
 
 def test_lead_20_known_keys_are_found_and_unknown_ones_passed_over(castile: Harness) -> None:
-    """LEAD-20, documented sample; recorded Talend/components."""
+    """LEAD-20, M-11, documented sample; recorded Talend/components."""
     first, second = castile.store_lead("a@b.test"), castile.store_lead("c@b.test")
     castile.store_lead("other@b.test")
     answer = ask(castile, by_keys("EMAIL", "c@b.test", "nobody@b.test", "a@b.test"))
@@ -99,7 +99,7 @@ def test_lead_21_values_longer_than_any_key_count_among_the_100(castile: Harness
     ],
 )
 def test_lead_22_keys_of_nobody_are_no_fault(castile: Harness, key_type: str, value: str) -> None:
-    """LEAD-22, recorded Talend/components; K-3, K-5, decided: whatever the type of the key."""
+    """LEAD-22, N-1, recorded Talend/components; K-3, K-5, decided: whatever the type of the key."""
     castile.store_lead("a@b.test")
     answer = ask(castile, by_keys(key_type, value))
     assert ids(answer) == []
@@ -153,7 +153,7 @@ def test_an_anonymous_lead_has_no_key_here(castile: Harness) -> None:
 
 
 def test_lead_35_a_name_of_no_list_finds_nothing(castile: Harness) -> None:
-    """LEAD-35, recorded Talend/components."""
+    """LEAD-35, M-22, N-2, recorded Talend/components."""
     answer = ask(castile, by_list("None"))
     assert ids(answer) == []
     assert remaining(answer) == 0
@@ -163,7 +163,7 @@ def test_lead_35_a_name_of_no_list_finds_nothing(castile: Harness) -> None:
 
 @pytest.mark.parametrize("list_id", [0, -1, 77, 2147483647])
 def test_lead_35_an_id_of_no_list_is_20111(castile: Harness, list_id: int) -> None:
-    """LEAD-35, documented code, decided here."""
+    """LEAD-35, M-22, documented code, decided here."""
     answer = ask(castile, by_list(list_id=list_id))
     assert answer.code == 20111
     assert answer.message == f"No list found with staticListId = {list_id} (20111)"
@@ -179,7 +179,7 @@ def test_lead_35_an_id_of_no_list_is_20111(castile: Harness, list_id: int) -> No
     ],
 )
 def test_lead_35_neither_name_nor_id_is_20109(castile: Harness, children: str) -> None:
-    """LEAD-35, recorded Talend/components a failure; decided code; typed or not."""
+    """LEAD-35, M-22, recorded Talend/components a failure; decided code; typed or not."""
     for kind in ("", ' xsi:type="ns1:StaticListSelector"'):
         assert ask(castile, f"<leadSelector{kind}>{children}</leadSelector>").code == 20109
 
@@ -235,7 +235,7 @@ def test_anonymous_members_are_not_shown(castile: Harness) -> None:
 
 
 def test_lead_28_a_range_may_be_30_days_long(castile: Harness) -> None:
-    """LEAD-28, documented; without latestUpdatedAt any range: decided."""
+    """LEAD-28, M-34, documented; without latestUpdatedAt any range: decided."""
     oldest = wire_time(NOW_MS - 30 * DAY_MS)
     assert ask(castile, by_range(oldest, NOW)).code == 0
     assert ask(castile, by_range(oldest, "2026-08-03T14:15:00.999Z")).code == 0
@@ -255,13 +255,15 @@ def test_lead_28_the_check_can_be_switched_off(castile: Harness) -> None:
 
 
 def test_lead_29_an_activity_in_the_range_is_enough(castile: Harness) -> None:
-    """LEAD-29, M-31, documented."""
+    """LEAD-29, M-31, S-8, documented: although updatedAt stays."""
     lead_id = castile.store_lead("a@b.test")
+    updated_ms = castile.lead(lead_id).updated_ms
     castile.store_lead("c@b.test")
     castile.clock.advance(3600)
     visit(castile, lead_id)
     castile.clock.advance(3600)
     assert ids(ask(castile, by_range("2026-08-03T15:00:00Z", "2026-08-03T15:30:00Z"))) == [lead_id]
+    assert castile.lead(lead_id).updated_ms == updated_ms
 
 
 def test_a_later_change_takes_no_earlier_one_away(castile: Harness) -> None:
@@ -322,7 +324,7 @@ def test_lead_39_a_selector_wins_over_last_updated_at(castile: Harness) -> None:
 
 
 def test_lead_41_leads_of_all_partitions_match(castile: Harness) -> None:
-    """LEAD-41, M-35, documented."""
+    """LEAD-41, M-35, P-3, documented."""
     leads = [
         castile.store_lead(f"{partition}@b.test", partition_id=PartitionId(partition))
         for partition in (1, 2)

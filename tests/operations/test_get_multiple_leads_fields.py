@@ -15,7 +15,7 @@ NOW = "2026-08-03T14:15:00Z"
 
 
 def test_lead_31_only_the_included_fields_are_shown(castile: Harness) -> None:
-    """LEAD-31, M-52, recorded Talend/components: without Email the element is nil."""
+    """LEAD-31, M-52, M-53, recorded Talend/components: without Email the element is nil."""
     castile.sync_lead({"Email": "a@b.test"}, {"FirstName": "A", "LastName": "B"})
     answer = ask(castile, by_keys("EMAIL", "a@b.test"), include=["FirstName"])
     assert answer.attributes == {"FirstName": "A"}

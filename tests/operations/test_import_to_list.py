@@ -68,7 +68,7 @@ def changes(castile: Harness, lead_id: int) -> list[tuple[str, str, str]]:
 
 
 def test_imp_01_rows_become_leads_on_the_list(castile: Harness) -> None:
-    """IMP-01, documented sample: PROCESSING at once, later COMPLETE."""
+    """IMP-01, I-41, documented sample: PROCESSING at once, later COMPLETE."""
     answer = import_to_list(castile, HEADER, TWO)
     assert answer.text("importStatus") == "PROCESSING"
     castile.run_jobs()

@@ -79,7 +79,7 @@ STATUS_CODES = {
 def test_a_parameter_that_is_wrong_has_one_code_and_stores_nothing(
     castile: Harness, name: str, way: int
 ) -> None:
-    """W-4a to W-9, F-20, F-21 and 01-errors section 3."""
+    """W-4a to W-9, F-20, F-21, I-40 and 01-errors section 3."""
     castile.store_lead("z@b.test")
     castile.write(lambda tx: tx.lists.add(GUESTS, 1, 1))  # type: ignore[arg-type]  # numbers stand for list and lead
     answer = import_with(castile, **{name: ways(name, IMPORT[name])[way]})
@@ -97,7 +97,7 @@ def test_a_parameter_that_is_wrong_has_one_code_and_stores_nothing(
 def test_a_parameter_of_the_status_that_is_wrong_has_one_code(
     castile: Harness, name: str, way: int
 ) -> None:
-    """W-4a to W-9, F-20 and 01-errors section 3."""
+    """W-4a to W-9, F-20: getImportToListStatus 20017, 20109, 20110."""
     import_with(castile)
     assert status_with(castile).code == 0
     answer = status_with(castile, **{name: ways(name, STATUS[name])[way]})

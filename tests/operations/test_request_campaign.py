@@ -53,7 +53,7 @@ def untouched(castile: Harness, *lead_ids: LeadId) -> bool:
 def test_camp_10_each_lead_has_an_activity_and_its_flow_runs(
     castile: Harness, lead_id: LeadId
 ) -> None:
-    """The activity is there with the answer, the flow comes after it."""
+    """The activity is there with the answer, the flow comes after it (00-overview C-1)."""
     other_id = castile.store_lead(OTHER)
     answer = request_campaign(castile, EMAIL, OTHER, campaign_id=CALL_ME)
     assert answer.text("result/success") == "true"

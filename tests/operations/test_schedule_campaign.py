@@ -56,7 +56,7 @@ def programs(castile: Harness) -> Programs:
 
 
 def test_camp_30_without_a_time_it_runs_at_once(castile: Harness, guest: LeadId) -> None:
-    """For those who are on the list when the run starts."""
+    """For those who are on the list when the run starts (00-overview C-1)."""
     answer = schedule_campaign(castile)
     assert answer.text("result/success") == "true"
     later = add_guest(castile, "b@example.test")

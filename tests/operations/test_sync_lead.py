@@ -34,7 +34,7 @@ def _types(castile: Harness, lead_id: int) -> list[str]:
 
 
 def test_lead_50_a_new_lead_has_one_new_lead_activity(castile: Harness) -> None:
-    """LEAD-50, documented and decided."""
+    """LEAD-50, S-42, documented and decided."""
     answer = castile.sync_lead({"Email": EMAIL}, {"FirstName": "Ada"})
     assert _status(answer) == "CREATED"
     assert answer.text("syncStatus/leadId") == answer.text("leadId")
@@ -103,7 +103,7 @@ def test_lead_53_the_email_that_found_a_lead_stays_as_it_is_stored(castile: Harn
 
 
 def test_lead_54_of_two_leads_the_most_recently_updated_changes(castile: Harness) -> None:
-    """LEAD-54, decided: also when it is the one with the lower id."""
+    """LEAD-54, S-15, decided: also when it is the one with the lower id."""
     first = castile.store_lead(EMAIL)
     second = castile.store_lead(EMAIL)
     assert _id(castile.sync_lead({"Email": EMAIL}, {"FirstName": "A"})) == second
@@ -152,7 +152,7 @@ def test_lead_56_an_unknown_id_is_named_before_a_bad_attribute(
 
 
 def test_lead_57_a_known_foreign_id_decides_before_the_email(castile: Harness) -> None:
-    """LEAD-57, documented."""
+    """LEAD-57, S-13, documented."""
     ten = _id(castile.sync_lead({"Email": "ten@example.test", "ForeignSysPersonId": "F"}))
     eleven = castile.store_lead("eleven@example.test")
     answer = castile.sync_lead({"Email": "eleven@example.test", "ForeignSysPersonId": "F"})
@@ -163,7 +163,7 @@ def test_lead_57_a_known_foreign_id_decides_before_the_email(castile: Harness) -
 def test_lead_58_an_unknown_foreign_id_is_attached_to_the_lead_of_the_email(
     castile: Harness,
 ) -> None:
-    """LEAD-58, decided."""
+    """LEAD-58, S-14, decided."""
     eleven = castile.store_lead("eleven@example.test")
     castile.clock.advance(1)
     answer = castile.sync_lead({"Email": "eleven@example.test", "ForeignSysPersonId": "F"})
@@ -358,7 +358,7 @@ def test_lead_66_an_unknown_attribute_stops_the_whole_call(castile: Harness) -> 
 
 
 def test_lead_67_a_blocked_field_is_passed_over(castile: Harness) -> None:
-    """LEAD-67, documented."""
+    """LEAD-67, N-9, documented."""
     castile.sync_lead({"Email": EMAIL}, {"AnnualRevenue": "5"})
     castile.define('lead_fields = [{ name = "AnnualRevenue", blocked = true }]')
     answer = castile.sync_lead({"Email": EMAIL}, {"AnnualRevenue": "7"})
@@ -384,7 +384,7 @@ def test_lead_68_null_in_another_case_is_a_text(castile: Harness) -> None:
 
 
 def test_lead_69_a_value_that_does_not_fit_stops_the_whole_call(castile: Harness) -> None:
-    """LEAD-69, decided."""
+    """LEAD-69, S-30, S-70, decided."""
     lead_id = castile.store_lead(EMAIL)
     answer = castile.sync_lead({"Email": EMAIL}, {"FirstName": "A", "NumberOfEmployees": "many"})
     assert answer.code == 20106
@@ -459,7 +459,7 @@ def test_lead_72a_beside_an_id_of_zero_the_attribute_is_the_key(castile: Harness
 def test_lead_72b_a_word_in_the_email_element_gives_way_to_the_attribute(
     castile: Harness,
 ) -> None:
-    """LEAD-72b, recorded gravityplus/Gravity-Forms-Marketo-Add-on."""
+    """LEAD-72b, S-10b, recorded gravityplus/Gravity-Forms-Marketo-Add-on."""
     ten = castile.store_lead(EMAIL)
     answer = castile.sync_lead({"Email": "EMAIL"}, {"Email": EMAIL, "FirstName": "A"})
     assert (_status(answer), _id(answer)) == ("UPDATED", ten)
@@ -478,7 +478,7 @@ def test_lead_72_an_email_attribute_wins_over_the_element(castile: Harness) -> N
 def test_lead_73_a_record_without_a_key_is_20101(
     castile: Harness, attributes: dict[str, str] | None
 ) -> None:
-    """LEAD-73, decided; the text says that names are case-sensitive (W-5)."""
+    """LEAD-73, S-11, decided; the text says that names are case-sensitive (W-5)."""
     answer = castile.sync_lead({"Id": ""}, attributes or {"Title": "x"})
     assert answer.code == 20101
     assert "case-sensitive" in answer.message

@@ -369,3 +369,15 @@ def test_f_3_a_changed_definition_records_nothing_decided(castile: Harness) -> N
     )
     assert castile.lead(lead_id) == before
     assert len(castile.activities(lead_id)) == 1
+
+
+def test_f_24_a_new_boolean_is_false_and_a_new_number_is_nothing(castile: Harness) -> None:
+    """F-24, documented sample, decided: false is no change for a new lead, 0 is one."""
+    castile.sync_lead({"Email": EMAIL})
+    castile.sync_lead({"Email": EMAIL}, {"DoNotCall": "false", "LeadScore": "0"})
+    (change,) = _changes(castile)
+    assert (change["Attribute Name"], change["Old Value"], change["New Value"]) == (
+        "Lead Score",
+        "",
+        "0",
+    )

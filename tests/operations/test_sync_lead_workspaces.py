@@ -54,7 +54,7 @@ def test_lead_75_a_new_lead_goes_into_the_primary_partition_of_the_workspace(
 def test_lead_76_a_lead_of_another_partition_may_be_aimed_at_by_email_only(
     castile: Harness,
 ) -> None:
-    """LEAD-76, documented; code decided."""
+    """LEAD-76, S-62, documented; code decided."""
     castile.define(EUROPE)
     lead_id = _id(castile.sync_lead({"Email": EMAIL, "ForeignSysPersonId": "F"}, None, JOIN))
     aimed: list[tuple[dict[str, object], str]] = [

@@ -101,7 +101,7 @@ def test_mobj_12_mobj_13_what_is_found_decides(
 
 
 def test_mobj_14_a_role_refers_to_an_opportunity_of_the_same_call(castile: Harness) -> None:
-    """MOBJ-14, B-30, documented: created twice, the role names it by external key."""
+    """MOBJ-14, B-3, B-30, documented: created twice, the role names it by external key."""
     lead_id = castile.store_lead("a@example.test")
     answer = sync(
         castile,
@@ -115,6 +115,7 @@ def test_mobj_14_a_role_refers_to_an_opportunity_of_the_same_call(castile: Harne
         ),
     )
     assert [each.status for each in answer] == ["CREATED", "CREATED"]
+    assert [each.id for each in answer] == [1, 1]
     assert answer[1].external_key is None
 
 
@@ -141,7 +142,7 @@ def test_an_id_goes_before_a_key_which_is_written_decided(castile: Harness) -> N
 
 
 def test_mobj_16_a_failed_object_leaves_the_others(castile: Harness) -> None:
-    """MOBJ-16, B-31: a role with an unknown lead fails, other objects are done."""
+    """MOBJ-16, B-31, syncMObjects 20103: a role of nobody fails, other objects are done."""
     (opportunity_id,) = created(castile, opportunity())
     answer = sync(
         castile,
@@ -321,7 +322,7 @@ def test_a_lead_field_that_is_marked_later_finds_earlier_leads(castile: Harness)
 
 
 def test_an_opportunity_field_that_is_marked_later_finds_what_is_there(castile: Harness) -> None:
-    """B-42a: and a renamed one keeps its values."""
+    """B-20, B-42a: and a renamed one keeps its values."""
     (found,) = created(castile, opportunity({"Colour": "red"}))
     castile.define(
         'opportunity_fields = [{ name = "Hue", renamed_from = "Colour", type = "string",'

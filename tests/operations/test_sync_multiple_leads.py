@@ -336,7 +336,7 @@ def test_lead_96_a_bad_value_fails_alone(castile: Harness, name: str, text: str)
 
 @pytest.mark.parametrize(("count", "code"), [(1, 0), (301, 0), (1000, 0), (1001, 20114)])
 def test_lead_97_a_call_holds_at_most_1000_records(castile: Harness, count: int, code: int) -> None:
-    """LEAD-97, decided: both sides of the limit, and more than the 300 that were recommended."""
+    """LEAD-97, 02-admission A-73, decided: both sides of the limit, and more than 300."""
     answer = sync_multiple(castile, *(record({"Email": f"{n}@b.test"}) for n in range(count)))
     assert answer.code == code
     stored = castile.read(lambda tx: len(tx.leads.all(after=0, limit=10_000)))

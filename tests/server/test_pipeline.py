@@ -64,7 +64,7 @@ def test_over_03_a_blocked_user_is_named_before_an_old_timestamp(castile: Harnes
 
 
 def test_over_04_an_unknown_operation_is_named_before_a_used_up_quota(castile: Harness) -> None:
-    """OVER-04, decided."""
+    """OVER-04, O-2, decided."""
     castile.define("[subscription]\nquota_calls_per_day = 1")
     assert castile.call(LIST).code == 0
     assert castile.call(UNKNOWN).code == 20019
@@ -133,7 +133,7 @@ FAULTING: dict[int, Callable[[Harness], Answer]] = {
 
 @pytest.mark.parametrize("code", FAULTING)
 def test_err_01_every_fault_has_the_recorded_shape(castile: Harness, code: int) -> None:
-    """ERR-01, documented and recorded davidsantoso/markety."""
+    """ERR-01, F-1, documented and recorded davidsantoso/markety."""
     answer = FAULTING[code](castile)
     assert answer.code == code
     assert answer.status == 500

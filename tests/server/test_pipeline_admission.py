@@ -84,7 +84,7 @@ def test_adm_05_the_published_test_vector_is_admitted(acme: Harness) -> None:
 def test_adm_06_the_window_into_the_past_includes_its_bound(
     castile: Harness, seconds: int, code: int
 ) -> None:
-    """ADM-06, decided."""
+    """ADM-06, A-23, A-24, decided."""
     signed = datetime.fromtimestamp(castile.clock.now_ms() / 1000 - seconds, UTC)
     assert castile.call(LIST, timestamp=signed.isoformat()).code == code
 
@@ -93,7 +93,7 @@ def test_adm_06_the_window_into_the_past_includes_its_bound(
 def test_adm_07_the_window_into_the_future_includes_its_bound(
     castile: Harness, seconds: int, code: int
 ) -> None:
-    """ADM-07, decided."""
+    """ADM-07, A-23, A-24, decided."""
     signed = datetime.fromtimestamp(castile.clock.now_ms() / 1000 + seconds, UTC)
     assert castile.call(LIST, timestamp=signed.isoformat()).code == code
 
@@ -136,7 +136,7 @@ def test_an_address_that_is_not_on_the_list_is_20013(castile: Harness) -> None:
 
 
 def test_adm_12_the_quota_is_renewed_at_midnight_in_us_central(castile: Harness) -> None:
-    """ADM-12, documented; with a smaller quota."""
+    """ADM-12, A-42, documented; with a smaller quota."""
     castile.define("[subscription]\nquota_calls_per_day = 3")
     castile.clock.wall_ms = _at("2026-08-04T04:59:00Z")
     for _ in range(3):
@@ -148,7 +148,7 @@ def test_adm_12_the_quota_is_renewed_at_midnight_in_us_central(castile: Harness)
 
 
 def test_adm_13_the_rate_window_slides(castile: Harness) -> None:
-    """ADM-13, documented numbers, decided window."""
+    """ADM-13, A-50, documented numbers, decided window."""
     for _ in range(100):
         assert castile.call(LIST).status == 200
     castile.clock.advance(19.999)
@@ -158,7 +158,7 @@ def test_adm_13_the_rate_window_slides(castile: Harness) -> None:
 
 
 def test_adm_14_the_eleventh_call_in_progress_is_20024(castile: Harness) -> None:
-    """ADM-14, documented: refused at once; the next is admitted after one ended."""
+    """ADM-14, A-60, A-61, documented: refused at once; the next is admitted after one ended."""
     arrival = _arrival(castile, _sync())
 
     async def together() -> list[int]:
@@ -445,3 +445,38 @@ def _answer(castile: Harness, arrival: Arrival) -> Answer:
 
 def _reserved(tx: Tx, *, day: date) -> int:
     return tx.quota.reserved(day)
+
+
+def test_adm_16_a_call_of_many_records_counts_once(castile: Harness) -> None:
+    """A-70, documented: limits are about calls."""
+    castile.define("[subscription]\nquota_calls_per_day = 2\nrate_calls = 2")
+    records = "".join(
+        f"<leadRecord><Email>{number}@b.test</Email></leadRecord>" for number in range(100)
+    )
+    batch = f"<leadRecordList>{records}</leadRecordList>"
+    for _ in range(2):
+        answer = castile.call(f"<ns1:paramsSyncMultipleLeads>{batch}</ns1:paramsSyncMultipleLeads>")
+        assert answer.code == 0
+        assert len(answer.texts("syncStatus/status")) == 100
+    assert castile.call(LIST).code == 20015
+
+
+def test_adm_14_a_call_whose_client_has_gone_frees_its_slot(castile: Harness) -> None:
+    """A-62, decided: nobody waits for the answer, and the next ten are admitted all the same."""
+    arrival = _arrival(castile, _sync())
+
+    async def gone() -> None:
+        calls = [asyncio.ensure_future(castile.pipeline.answer(arrival)) for _ in range(10)]
+        await asyncio.sleep(0)
+        eleventh = await castile.pipeline.answer(arrival)
+        assert Answer(eleventh.status, eleventh.body).code == 20024
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+
+    async def together() -> list[int]:
+        replies = await asyncio.gather(*(castile.pipeline.answer(arrival) for _ in range(10)))
+        return [reply.status for reply in replies]
+
+    castile.runner.run(gone())
+    assert castile.runner.run(together()) == [200] * 10

@@ -75,13 +75,13 @@ def shown_call(call: Call) -> str:
 
 @pytest.mark.parametrize("path", cases("valid"), ids=lambda path: path.stem)
 def test_valid_case(path: Path) -> None:
-    """What real clients send is read as the file beside it says."""
+    """A-1, A-3: what real clients send is read as the file beside it says."""
     assert path.with_suffix(".expected").read_text() == shown_call(read(path.read_bytes(), LIMITS))
 
 
 @pytest.mark.parametrize("path", cases("invalid"), ids=lambda path: path.stem)
 def test_invalid_case(path: Path) -> None:
-    """What is no SOAP 1.1 message is refused with the text of the file beside it (decided)."""
+    """W-1, W-14, decided: what is no SOAP 1.1 message is refused as the file beside it says."""
     expected = path.with_suffix(".expected").read_text().strip()
     assert refusal(path.read_bytes()).startswith(expected)
 
@@ -89,6 +89,24 @@ def test_invalid_case(path: Path) -> None:
 def test_over_01_two_elements_in_the_body_are_refused() -> None:
     """Decided: a Body with two elements is 20012."""
     assert "one element in the Body" in refusal(envelope("<m:paramsGetLead/><m:paramsGetLead/>"))
+
+
+@pytest.mark.parametrize("prefix", ["", "m:"])
+def test_the_texts_of_the_header_are_read_in_any_form(prefix: str) -> None:
+    """A-1, A-13, decided: with a namespace or without, in any order, blanks around them cut."""
+    children = "".join(
+        f"<{prefix}{name}>\n\t {text} </{prefix}{name}>"
+        for name, text in (
+            ("requestTimestamp", "T"),
+            ("requestSignature", "S"),
+            ("mktowsUserId", "U"),
+        )
+    )
+    header = f"<s:Header><m:AuthenticationHeader>{children}</m:AuthenticationHeader></s:Header>"
+    body = operation("").replace(b"<s:Body>", f"{header}<s:Body>".encode())
+    found = read(body, LIMITS).authentication
+    assert found
+    assert (found.user_id, found.signature, found.timestamp) == ("U", "S", "T")
 
 
 def test_over_06_children_in_the_namespace_are_told_apart_by_namespace_only() -> None:
