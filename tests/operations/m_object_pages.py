@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+import orjson
+
 from castile.domain.ids import LeadId, OpportunityId, RoleId
 from castile.domain.opportunities import Opportunity, Role
 
@@ -102,9 +104,7 @@ def pages(
 
 def attributes(answer: Answer, place: int = 0) -> dict[str, str]:
     """Name and value of each attribute of an object of a page, in order."""
-    record: Any = answer.root.findall(".//mObject")[place]
-    listed = record.iterfind("attribList/attrib")
-    return {one.findtext("name"): one.findtext("value") for one in listed}
+    return _pairs(answer.root.findall(".//mObject")[place].find("attribList"))
 
 
 def catalog_of(castile: Harness) -> Catalog:
@@ -139,3 +139,47 @@ def store_role(castile: Harness, opportunity_id: int, lead_id: int, role: str = 
         updated_ms=now_ms,
     )
     return castile.write(lambda tx: tx.roles.add(one))
+
+
+def define_programs(castile: Harness, answer: Any) -> None:
+    """Define the programs that an answer shows, and what they need."""
+    programs = [_program(record) for record in answer.iter("mObject")]
+    kinds = {one["channel"]: one["type"] for one in programs}
+    channels = [
+        {"name": name, "program_type": kind, "statuses": []} for name, kind in kinds.items()
+    ]
+    castile.define(orjson.dumps({"channels": channels, "programs": programs}).decode())
+
+
+def _program(record: Any) -> dict[str, Any]:
+    shown = _pairs(record.find("attribList"))
+    parts = [
+        (each.findtext("attrType"), _pairs(each.find("attrList")))
+        for each in record.iter("typeAttrib")
+    ]
+    times = {"start_at": shown.get("Start Date"), "end_at": shown.get("End Date")}
+    workspace, *folders, _ = shown["Tree Path"].removeprefix("/Marketing Activities/").split("/")
+    return {
+        "id": int(record.findtext("id")),
+        "name": shown["Name"],
+        "type": shown["Type"],
+        "workspace": workspace,
+        "folder": "/".join(folders),
+        **{key: f"{text.replace(' ', 'T')}-05:00" for key, text in times.items() if text},
+        "channel": next(one["Value"] for kind, one in parts if kind == "Tag"),
+        "costs": [
+            {
+                "id": int(one["Id"]),
+                "month": one["Month"][:7],
+                "amount": int(one["Amount"]),
+                "note": one["Note"],
+            }
+            for kind, one in parts
+            if kind == "Cost"
+        ],
+        "tokens": {one["Name"]: one["Value"] for kind, one in parts if kind == "Token"},
+    }
+
+
+def _pairs(listed: Any) -> dict[str, str]:
+    return {one.findtext("name"): one.findtext("value") for one in listed.iterfind("attrib")}
