@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def nightly(castile: Harness) -> Campaign:
-    """A batch campaign of a program."""
+    """A batch campaign of a program, which a list names in other letters (G-2)."""
     owners = '\nlead_owners = [{ email = "s@example.test", sales_user_id = "1" }]'
     owned = DEFINITIONS.replace(
-        "id = 1013, program", 'id = 1013, owner = "s@example.test", program'
+        'id = 1013, program = "Launch"',
+        'id = 1013, owner = "s@example.test", program = "LAUNCH"',
     )
     castile.define(owners + owned)
     directory = castile.installation.directory.current
