@@ -102,6 +102,10 @@ class Test:
         fits = [snake for snake in snakes if f"{name}_".startswith(f"{snake}_")]
         return snakes[max(fits, key=len)] if fits else ""
 
+    def says(self, number: str) -> bool:
+        """Whether it names exactly this number."""
+        return number.replace("-", "_").lower() in self.name or number in self.docstring
+
     @property
     def link(self) -> str:
         """The function, as a link to its file."""
@@ -141,11 +145,15 @@ class Coverage:
 
     @cached_property
     def tests_of(self) -> dict[str, list[Test]]:
-        """The tests that name a rule or a case, by its name."""
+        """The tests that name a rule or a case, by its name; those of a range of rules last."""
         found: dict[str, list[Test]] = defaultdict(list)
         for test in self.tests:
             for name in dict.fromkeys(self.cited(test)):
                 found[name].append(test)
+        for name, tests in found.items():
+            number = name.rpartition(" ")[2]
+            exact = [test for test in tests if test.says(number)]
+            tests[:] = exact + [test for test in tests if test not in exact]
         return found
 
     @cached_property

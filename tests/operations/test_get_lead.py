@@ -92,7 +92,7 @@ def test_lead_06_only_a_true_boolean_is_shown(castile: Harness) -> None:
 
 
 def test_lead_07_a_zero_is_shown_and_no_value_is_not(castile: Harness) -> None:
-    """LEAD-07, R-5, recorded marklogic-community/eauser-geomapper."""
+    """LEAD-07, R-5, R-7, recorded marklogic-community/eauser-geomapper."""
     castile.sync_lead({"Email": "a@b.test"}, {"LeadScore": "0"})
     answer = castile.get_lead("EMAIL", "a@b.test")
     assert answer.attributes["LeadScore"] == "0"

@@ -85,7 +85,7 @@ def test_5_pages_of_selected_leads_go_on(castile: Harness) -> None:
 
 @pytest.mark.parametrize(("count", "code"), [(99, 0), (100, 0), (101, 20114)])
 def test_act_21_more_than_a_hundred_keys_are_20114(castile: Harness, count: int, code: int) -> None:
-    """ACT-21, documented; blank values are none (M-13)."""
+    """ACT-21, C-5, documented; blank values are none (M-13)."""
     first, _, stored = _two_leads(castile)
     values = [first, *range(1000, 999 + count), "", " "]
     answer = get_lead_changes(castile, f"<startPosition/>{_keys('IDNUM', values)}")
@@ -97,7 +97,7 @@ def test_act_21_more_than_a_hundred_keys_are_20114(castile: Harness, count: int,
 
 
 def test_act_22_an_unknown_list_name_selects_nothing(castile: Harness) -> None:
-    """ACT-22, decided: no records; an unknown id is 20111."""
+    """ACT-22, C-6, decided: no records; an unknown id is 20111."""
     castile.define(LISTS)
     _two_leads(castile)
     by_name = _selector("StaticListSelector", "<staticListName>Nowhere</staticListName>")

@@ -113,7 +113,7 @@ def test_lead_54_of_two_leads_the_most_recently_updated_changes(castile: Harness
 
 
 def test_lead_55_an_id_with_a_new_email_changes_the_email(castile: Harness) -> None:
-    """LEAD-55, documented blog sample."""
+    """LEAD-55, S-21, documented blog sample."""
     lead_id = castile.store_lead("old@example.test")
     answer = castile.sync_lead({"Id": lead_id, "Email": "new@example.test"})
     assert answer.text("Email") == "new@example.test"
@@ -351,7 +351,7 @@ def test_lead_44_a_cookie_without_its_account_is_the_same_cookie(castile: Harnes
 
 
 def test_lead_66_an_unknown_attribute_stops_the_whole_call(castile: Harness) -> None:
-    """LEAD-66, recorded davidsantoso/markety."""
+    """LEAD-66, S-29, recorded davidsantoso/markety."""
     answer = castile.sync_lead({"Email": EMAIL}, {"FirstName": "Ada", "pants": "on"})
     assert answer.code == 20105
     assert castile.get_lead("EMAIL", EMAIL).code == 20103
@@ -442,7 +442,7 @@ def test_lead_72_an_id_element_that_is_no_number_is_20110(castile: Harness) -> N
 
 
 def test_lead_72a_an_id_of_zero_counts_as_absent(castile: Harness) -> None:
-    """LEAD-72a, recorded gravityplus/Gravity-Forms-Marketo-Add-on."""
+    """LEAD-72a, S-10a, recorded gravityplus/Gravity-Forms-Marketo-Add-on."""
     anonymous = castile.store_anonymous(COOKIE)
     answer = castile.sync_lead({"Id": 0}, {"Email": "nobody@example.test"}, JOIN)
     assert (_status(answer), _id(answer)) == ("UPDATED", anonymous)

@@ -125,7 +125,7 @@ def test_lead_78_rules_wait_while_workspaces_are_off(castile: Harness) -> None:
 
 
 def test_lead_78_without_workspaces_only_default_may_be_named(castile: Harness) -> None:
-    """LEAD-78, documented and decided."""
+    """LEAD-78, P-1, documented and decided."""
     assert castile.sync_lead({"Email": EMAIL}, workspace="default").status == 200
     assert castile.sync_lead({"Email": EMAIL}, workspace="Europe").code == 20110
 

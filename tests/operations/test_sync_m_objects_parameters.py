@@ -127,7 +127,7 @@ def test_each_wrong_parameter_has_one_code(
     "objects", [objects for objects, operation, _ in BAD if operation == UPSERT]
 )
 def test_a_list_to_delete_has_the_same_codes(objects: str, castile: Harness) -> None:
-    """deleteMObjects 20017 when it is not there, deleteMObjects 20109 when it is empty."""
+    """Not there: deleteMObjects 20017; empty: deleteMObjects 20109."""
     answer = castile.call(f"<ns1:paramsDeleteMObjects>{objects}</ns1:paramsDeleteMObjects>")
     assert answer.code == (20109 if objects else 20017)
 

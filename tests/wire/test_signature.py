@@ -33,7 +33,7 @@ ANY_TEXT = st.text(st.characters())  # lone surrogates included
 
 @pytest.mark.parametrize("number", EXAMPLES)
 def test_worked_example(number: str) -> None:
-    """A-10, documented and recorded: examples 1 to 5 are signed and verified as printed."""
+    """A-10, A-11, documented and recorded: examples 1 to 5 are signed and verified as printed."""
     timestamp_text, user_id, key, expected = EXAMPLES[number]
     assert expected == sign(timestamp_text, user_id, key)
     assert signature_matches(expected, timestamp_text, user_id, key)

@@ -88,7 +88,7 @@ def test_successes_have_exactly_these_bytes(name: str) -> None:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_faults_have_exactly_these_bytes(name: str) -> None:
-    """F-2 to F-7, W-21: like a success, but without the line feed at the end."""
+    """F-2 to F-7, W-21, W-25: like a success, but without the line feed at the end."""
     expected = (CASES / f"{name}.xml").read_bytes()
     assert write_fault(FAULTS[name]) == expected
     assert expected.startswith(DECLARATION)
