@@ -49,7 +49,7 @@ def _codes_of_module(name: str) -> Iterator[int]:
 
 
 def test_everything_that_is_promised_has_a_test(coverage: Coverage) -> None:
-    """Each rule, case and code of an operation that answers is named by a test (M-4: by page)."""
+    """Each rule, case and code of an operation that answers is named by a test (M-3, M-4)."""
     assert list(coverage.gaps()) == []
 
 

@@ -27,7 +27,7 @@ def _find(castile: Harness, key_type: LeadKeyRef, value: str, limit: int = 1000)
 
 @pytest.mark.parametrize("value", ["1", "+7", "007", "2147483648", "9" * 50])
 def test_a_positive_whole_number_is_an_id(value: str) -> None:
-    """K-3: also one that is too large for any lead."""
+    """K-3, decided: also one that is too large for any lead."""
     check_lead_key(LeadKeyRef.IDNUM, value)
 
 

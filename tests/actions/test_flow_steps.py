@@ -54,7 +54,7 @@ def test_change_data_value_writes_a_field(castile: Harness) -> None:
 
 
 def test_a_value_that_is_there_changes_nothing(castile: Harness) -> None:
-    """F-25: no activity, and the time of update stays."""
+    """F-25, decided: no activity, and the time of update stays."""
     define_flow(castile, VALUE.format("FirstName", "Ada"), VALUE.format("LastName", ""))
     lead_id = castile.store_lead(FirstName="Ada")
     before = castile.lead(lead_id).updated_ms
@@ -163,7 +163,7 @@ def test_a_list_is_meant_by_its_full_name(castile: Harness) -> None:
 
 
 def test_an_email_is_an_activity_only(castile: Harness) -> None:
-    """C-3: no mail leaves the server."""
+    """C-3, decided: no mail leaves the server."""
     define_flow(castile, 'step = "Send Email", email = "Thank {{my.you}}"')
     lead_id = castile.store_lead("a@example.test")
     run_flow(castile, lead_id, you="x")
@@ -247,7 +247,7 @@ def sleep(tx: Tx) -> None:
 
 @pytest.mark.parametrize(("depth", "more"), [(0, 10), (9, 1), (10, 0)])
 def test_campaigns_request_each_other_ten_deep(depth: int, more: int, castile: Harness) -> None:
-    """C-2: below that the step does nothing, so that a circle ends."""
+    """C-2, decided: below that the step does nothing, so that a circle ends."""
     define_flow(castile, 'step = "Request Campaign", campaign = "C"')
     lead_id = castile.store_lead()
     start(castile, lead_id, depth=depth)
@@ -279,7 +279,7 @@ def test_delete_lead_leaves_one_activity(castile: Harness) -> None:
 
 
 def test_a_deleted_lead_is_shown_by_get_lead_changes(castile: Harness) -> None:
-    """C-2: so that clients learn of it."""
+    """C-2, decided: so that clients learn of it."""
     define_flow(castile, 'step = "Delete Lead"')
     lead_id = castile.store_lead("a@example.test")
     run_flow(castile, lead_id)

@@ -74,7 +74,7 @@ def change(field: str, old: str, new: str, lead_id: int) -> tuple[str, str]:
 
 
 def test_an_unknown_email_makes_a_lead(castile: Harness) -> None:
-    """I-51 d, I-54, I-56: with its Website, a New Lead and an Add to List activity."""
+    """I-51 d, I-54, I-56, decided: with its Website, a New Lead and an Add to List activity."""
     done = do(castile, "Last,Email", "Doe,J@Shop.Example.Test")
     assert (done.lead_id, done.is_new_member) == (1, True)
     lead = castile.lead(1)
@@ -91,7 +91,7 @@ def test_an_unknown_email_makes_a_lead(castile: Harness) -> None:
 
 
 def test_a_known_email_updates_the_preferred_lead(castile: Harness) -> None:
-    """I-51 c and d: the letter case of the email that is stored stays."""
+    """I-51 c and d, decided: the letter case of the email that is stored stays."""
     castile.store_lead("A@b.test")
     castile.clock.advance(1)
     castile.store_lead("a@B.test", Title="x")
@@ -121,7 +121,7 @@ def test_an_id_updates_the_email_too(castile: Harness) -> None:
 
 @pytest.mark.parametrize("writes", [True, False])
 def test_an_id_without_a_known_lead_is_not_found(castile: Harness, *, writes: bool) -> None:
-    """I-51 d and L-1: an anonymous lead is no lead."""
+    """I-51 d and L-1, decided: an anonymous lead is no lead."""
     castile.store_anonymous("token:1")
     for lead_id in (1, 77):
         with pytest.raises(LeadNotFound, match=f"IDNUM = {lead_id}"):
@@ -155,7 +155,7 @@ def test_imp_07_null_in_a_blank_number_is_recorded(castile: Harness) -> None:
 
 
 def test_imp_11_a_value_that_does_not_fit_stores_nothing(castile: Harness) -> None:
-    """IMP-11, I-51 f: neither on the lead nor on the list."""
+    """IMP-11, I-51 f, decided: neither on the lead nor on the list."""
     castile.store_lead("a@b.test")
     before = castile.lead(1)
     for email in ("a@b.test", "new@b.test"):

@@ -32,7 +32,7 @@ def members(castile: Harness, static_list: StaticList) -> list[LeadId]:
 
 
 def test_added_leads_are_members_from_then_on_and_have_an_activity(castile: Harness) -> None:
-    """I-21: with the id and the plain name of the list."""
+    """I-21, decided: with the id and the plain name of the list."""
     lead_id = castile.store_lead("a@b.test")
     now_ms = castile.clock.now_ms()
     assert castile.write(lambda tx: add_member(lead_id, GUESTS, tx, context(castile)))
@@ -50,7 +50,7 @@ def test_added_leads_are_members_from_then_on_and_have_an_activity(castile: Harn
 
 
 def test_removed_leads_are_no_members_and_have_an_activity(castile: Harness) -> None:
-    """I-21: other lists and other leads stay as they are."""
+    """I-21, decided: other lists and other leads stay as they are."""
     one, other = castile.store_lead("a@b.test"), castile.store_lead("b@b.test")
     now = context(castile)
     castile.write(lambda tx: add_members([one, other], HOT, tx, now))
@@ -64,7 +64,7 @@ def test_removed_leads_are_no_members_and_have_an_activity(castile: Harness) -> 
 
 
 def test_the_same_lead_twice_changes_once(castile: Harness) -> None:
-    """I-20: each is judged by what the one before left; nothing changed is no activity."""
+    """I-20, decided: each is judged by what the one before left; nothing changed is no activity."""
     one, other = castile.store_lead("a@b.test"), castile.store_lead("b@b.test")
     twice = [one, other, one]
     now = context(castile)

@@ -41,7 +41,7 @@ def test_what_was_changed_is_applied_again_without_a_change(castile: Harness) ->
 
 
 def test_a_new_cost_cannot_be_named_before_it_has_its_id(castile: Harness) -> None:
-    """Nothing of the object is done then (B-65)."""
+    """Nothing of the object is done then (B-65, decided)."""
     cost = {"Month": "2013-06", "Amount": "7"}
     sent = program(1970, type_attrib("Cost", cost), type_attrib("Cost", {**cost, "Id": "154"}))
     assert sync(castile, "UPDATE", sent)[0].status == "FAILED"

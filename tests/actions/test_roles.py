@@ -31,7 +31,7 @@ def test_one_role_is_primary_and_one_lead_has_one_text_once(
     calls: list[list[tuple[int, int, str, str, int | None]]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """B-54, section 4.1; and every role has its Add to Opportunity (B-55)."""
+    """B-54, decided, section 4.1; and every role has its Add to Opportunity (B-55)."""
     with open_harness(tmp_path_factory.mktemp("data")) as castile:
         leads = [castile.store_lead(f"{number}@example.test") for number in range(3)]
         created(castile, opportunity(), opportunity())

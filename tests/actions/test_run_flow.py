@@ -174,7 +174,7 @@ def test_a_step_that_comes_in_before_a_wait_is_not_done(castile: Harness) -> Non
 
 
 def test_a_merged_lead_goes_on_as_the_winner(castile: Harness) -> None:
-    """C-2: a waiting one."""
+    """C-2, decided: a waiting one."""
     define_flow(castile, WAIT, EMAIL.format("b"))
     loser, winner = castile.store_lead(), castile.store_lead()
     run = run_flow(castile, loser)
@@ -186,7 +186,7 @@ def test_a_merged_lead_goes_on_as_the_winner(castile: Harness) -> None:
 
 @pytest.mark.parametrize("finished", [False, True])
 def test_a_winner_in_the_same_run_goes_its_own_way(castile: Harness, *, finished: bool) -> None:
-    """C-2: nobody goes through a flow twice, also when the winner is through already."""
+    """C-2, decided: nobody goes through a flow twice, also when the winner is through already."""
     define_flow(
         castile,
         'step = "Wait", minutes = 1, choices = ['
@@ -203,7 +203,7 @@ def test_a_winner_in_the_same_run_goes_its_own_way(castile: Harness, *, finished
 
 
 def test_an_erased_lead_ends(castile: Harness) -> None:
-    """C-2: and the run with it, when it was the last."""
+    """C-2, decided: and the run with it, when it was the last."""
     define_flow(castile, WAIT, EMAIL.format("b"))
     lead_id = castile.store_lead()
     run = run_flow(castile, lead_id)

@@ -68,7 +68,7 @@ def test_s_12_to_s_18_the_keys_decide_in_their_order(castile: Harness) -> None:
 
 
 def test_an_unknown_id_is_reported_before_a_failure_of_its_values(castile: Harness) -> None:
-    """00-overview O-5: the look-up of the Id comes first."""
+    """00-overview O-5, decided: the look-up of the Id comes first."""
     failure = LeadSyncFailed(reason="a value")
     with pytest.raises(LeadNotFound):
         _upsert(castile, lead_id=99, failure=failure)
@@ -78,7 +78,7 @@ def test_an_unknown_id_is_reported_before_a_failure_of_its_values(castile: Harne
 
 
 def test_s_7_a_cookie_alone_changes_no_time(castile: Harness) -> None:
-    """S-7 of the overview names what changes updatedAt; a cookie is not among it."""
+    """S-7 of the overview names what changes updatedAt; a cookie is not among it (decided)."""
     lead_id = castile.store_lead("a@b.test")
     before = castile.lead(lead_id).updated_ms
     castile.clock.advance(1)

@@ -67,7 +67,7 @@ def test_act_v10_lead_id_is_the_last_attribute(value: object) -> None:
 
 
 def test_act_27_the_lead_id_of_its_time_stays() -> None:
-    """An activity that came by a merge names the loser."""
+    """An activity that came by a merge names the loser (decided)."""
     assert _attributes([["Lead ID", "15"]]) == (("Lead ID", "15"),)
 
 

@@ -44,7 +44,7 @@ def test_lists_are_used_and_no_warning_names_them(installation: Installation) ->
 
 
 def test_a_given_id_is_kept_and_new_ones_go_on_above_all(installation: Installation) -> None:
-    """00-overview S-4a: also when the one without an id stands first in the file."""
+    """00-overview S-4a, decided: also when the one without an id stands first in the file."""
     apply(installation, 'lists = [{ name = "A" }, { name = "B", id = 1012 }, { name = "C" }]')
     assert ids(installation) == {"A": 1013, "B": 1012, "C": 1014}
     apply(installation, 'lists = [{ name = "D" }]')
@@ -52,7 +52,7 @@ def test_a_given_id_is_kept_and_new_ones_go_on_above_all(installation: Installat
 
 
 def test_the_first_id_of_a_sequence_is_that_of_the_file(installation: Installation) -> None:
-    """00-overview S-4a: `first_ids` counts for the lists of the same file."""
+    """00-overview S-4a, decided: `first_ids` counts for the lists of the same file."""
     text = 'lists = [{ name = "A" }, { name = "B", id = 5 }]\n[subscription.first_ids]\nlist = 1000'
     assert lines(installation, text)[0] == "subscription: next id of list 1 -> 1000"
     assert ids(installation) == {"A": 1000, "B": 5}

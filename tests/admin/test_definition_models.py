@@ -92,7 +92,7 @@ def test_a_token_that_no_text_could_name_is_refused(name: str) -> None:
 
 
 def test_a_program_has_one_value_of_a_tag_type() -> None:
-    """Letter case of names is ignored (G-2)."""
+    """Letter case of names is ignored (G-2, decided)."""
     (error,) = mistakes(
         'programs = [{ name = "P", type = "T", channel = "C",'
         ' tags = { Region = "North", region = "South" } }]'

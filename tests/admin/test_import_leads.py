@@ -231,7 +231,7 @@ def test_updated_before_created_is_refused(defined: Harness) -> None:
 
 
 def test_an_anonymous_lead_starts_in_the_primary_partition_of_default(castile: Harness) -> None:
-    """No assignment rule looks at it; a known one is placed by the rules (S-61)."""
+    """No assignment rule looks at it; a known one is placed by the rules (S-61, decided)."""
     castile.define(
         """
         partitions = [{ name = "Home" }, { name = "Europe" }]
@@ -275,7 +275,7 @@ def test_an_anonymous_lead_becomes_known_when_it_is_identified(defined: Harness)
 
 
 def test_an_anonymous_lead_has_nothing_that_identifies_it(defined: Harness) -> None:
-    """L-1, I-3; and who is known stays known."""
+    """L-1, I-3, decided; and who is known stays known."""
     for more in ({"Email": "a@b.c"}, {"foreign_ids": "CUSTOM:1"}, {"lists": "Plain"}):
         assert "an anonymous lead has no" in refused_lead(defined, anonymous=True, **more)
     bring_leads(defined, {"Id": 9, "Email": "a@example.com"})

@@ -212,7 +212,7 @@ def test_adm_21_day_goes_on_after_a_restart() -> None:
 
 
 def test_a_day_is_known_once_it_was_restored_or_counted() -> None:
-    """Both sides of midnight: any other day has to be restored first (A-44)."""
+    """Both sides of midnight: any other day has to be restored first (A-44, decided)."""
     counters = Counters()
     assert not counters.knows(NOON_MS)
     counters.restore(TODAY, 5)

@@ -94,7 +94,7 @@ def test_finish_takes_no_key(installed: Shell) -> None:
 
 
 def test_adm_11_a_disabled_user_is_refused_from_the_next_call_on(served: Shell) -> None:
-    """A-32: blocking takes effect at the next call, in a running server."""
+    """A-32, decided: blocking takes effect at the next call, in a running server."""
     call = ("call", "listMObjects", "--ready-file", "ready.json")
     served.run(*call)
     served.run("user", "disable", "demo.user_01")

@@ -45,7 +45,7 @@ def _read(body: bytes) -> Call:
 
 
 def test_adm_01_the_header_is_signed_as_documented() -> None:
-    """The first worked example of 02-admission section 2."""
+    """The first worked example of 02-admission section 2 (decided)."""
     assert (
         SignedHeader(
             "acme1_4567890012ABCDEF34A1B2",

@@ -246,7 +246,7 @@ def test_workspace_names_ignore_letter_case(name: str) -> None:
 
 
 def test_owners_are_found_by_email_and_crm_id() -> None:
-    """K-2 and L-3 hold for owners too."""
+    """K-2 and L-3 hold for owners too (decided)."""
     sam = LeadOwner(LeadOwnerId(1), "Sam.Seller@example.test", crm_id="005000000000001AAA")
     ann = LeadOwner(LeadOwnerId(2), "ann@example.test")
     catalog = make_catalog(version=1, zone=CHICAGO, lead_owners=[sam, ann])

@@ -30,7 +30,7 @@ def test_changes_come_in_request_order(catalog: Catalog, lead: Lead) -> None:
 
 
 def test_equal_values_are_no_changes(catalog: Catalog, lead: Lead) -> None:
-    """S-31: neither a value that is there nor the clearing of nothing."""
+    """S-31, decided: neither a value that is there nor the clearing of nothing."""
     title, city = catalog.field("Title"), catalog.field("City")
     lead.set_value(title, "Boss")
     assert changes(lead, [(title, "Boss"), (city, None)]) == ()

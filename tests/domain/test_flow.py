@@ -61,7 +61,7 @@ def test_the_first_choice_that_fits_is_made(
 
 
 def test_a_step_without_choices_does_what_it_says(lead: Lead) -> None:
-    """C-2: Choice Number 0; also a step that takes no parameters."""
+    """C-2, decided: Choice Number 0; also a step that takes no parameters."""
     assert chosen(FlowStep("Wait", 1, {"days": 1}), lead) == (0, {"days": 1})
     assert chosen(FlowStep("Delete Lead", 1, {}), lead) == (0, {})
 

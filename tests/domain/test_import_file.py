@@ -84,7 +84,7 @@ def test_imp_09_any_text_is_read_as_the_csv_module_does(text: str) -> None:
     ],
 )
 def test_imp_09_cells_are_kept_as_they_are(text: str, cells: list[str]) -> None:
-    """IMP-09: also what a spreadsheet would take for a formula."""
+    """IMP-09, decided: also what a spreadsheet would take for a formula."""
     assert read_record(text) == cells
 
 
@@ -185,7 +185,7 @@ def test_a_header_has_its_columns_in_order(catalog: Catalog) -> None:
     ],
 )
 def test_columns_that_do_not_go_together_are_20114(catalog: Catalog, text: str) -> None:
-    """I-35: a column twice, by whichever names, or no key column."""
+    """I-35, decided: a column twice, by whichever names, or no key column."""
     with pytest.raises(BadParameterCombination):
         read_header(text, catalog)
 
@@ -219,7 +219,7 @@ def values(row: ImportRow) -> dict[str, str | None]:
 
 
 def test_a_row_becomes_what_it_writes(catalog: Catalog) -> None:
-    """The email is the key, and is written to a new lead only (I-51 c)."""
+    """The email is the key, and is written to a new lead only (I-51 c, decided)."""
     row = read(catalog, "Last,Email,Num Employees", "=Doe ,  J@Doe.Test, 7.0")
     assert values(row) == {"LastName": "=Doe", "NumberOfEmployees": "7"}
     judged = row.lead_input
@@ -261,14 +261,14 @@ def test_a_date_may_be_written_as_in_lists(catalog: Catalog) -> None:
 
 
 def test_read_only_columns_are_passed_over(catalog: Catalog) -> None:
-    """I-37: whatever is in them."""
+    """I-37, decided: whatever is in them."""
     row = read(catalog, "IsLead,Inferred Company,Email", f"x,{'y' * 300},a@b.test")
     assert values(row) == {}
     assert row.lead_input.failure is None
 
 
 def test_an_email_that_takes_no_values_is_still_the_key(zone: tzinfo) -> None:
-    """I-35: an operator may have blocked it."""
+    """I-35, decided: an operator may have blocked it."""
     blocked = make_catalog(version=1, zone=zone, blocked=["Email"])
     row = read(blocked, "Email", "a@b.test")
     assert (row.lead_input.email, row.lead_input.email_element) == ("a@b.test", None)
@@ -326,14 +326,14 @@ def test_a_row_that_cannot_be_done_says_why(
 def test_imp_11_a_value_that_does_not_fit_is_the_failure_of_its_row(
     catalog: Catalog, row: str
 ) -> None:
-    """IMP-11, I-51 f: kept until the lead was looked for."""
+    """IMP-11, I-51 f, decided: kept until the lead was looked for."""
     header = "Lead ID,Email" if row.startswith("7") else "Email,Num Employees"
     assert isinstance(read(catalog, header, row).lead_input.failure, LeadSyncFailed)
 
 
 @pytest.mark.parametrize("cells", [0, 1, 2, 3])
 def test_a_row_may_have_fewer_cells_than_columns(catalog: Catalog, cells: int) -> None:
-    """I-51 a and b: as many or fewer, not more."""
+    """I-51 a and b, decided: as many or fewer, not more."""
     row = ",".join(["a@b.test", "A", "B"][: cells + 1] + ["C"] * (cells == 3))
     if cells == 3:
         with pytest.raises(LeadSyncFailed):

@@ -89,7 +89,7 @@ def test_s_19_a_foreign_id_without_type_is_custom() -> None:
 def test_a_bad_attribute_waits_for_the_look_up_of_an_id(
     pairs: tuple[tuple[str, str], ...], fault: type[Fault]
 ) -> None:
-    """00-overview O-5: it is kept, for whoever knows what comes before it."""
+    """00-overview O-5, decided: it is kept, for whoever knows what comes before it."""
     for keys in (LeadRecord(id=7), LeadRecord(email="a@b.test")):
         record = replace(keys, lead_attribute_list=_list(*pairs))
         kept = judge_lead_record(record, CATALOG, operation="syncLead")

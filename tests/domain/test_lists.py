@@ -121,7 +121,7 @@ def test_a_list_is_found_by_the_sales_user_that_it_is_tied_to() -> None:
 
 
 def test_crm_ids_of_18_characters_are_compared_whole() -> None:
-    """K-2: only an id of 15 characters stands for a longer one."""
+    """K-2, decided: only an id of 15 characters stands for a longer one."""
     lists = StaticLists([StaticList(ListId(1), "L", crm_id="005000000000001AAA")])
     assert lists.of_crm_id("005000000000001AAB") is None
     assert lists.of_crm_id("005000000000001") is not None

@@ -41,7 +41,7 @@ def listed(*pairs: tuple[str, str]) -> ArrayOfAttrib:
 
 
 def test_the_last_of_a_name_counts_in_its_place() -> None:
-    """As of attributes of a lead (10-leads S-27)."""
+    """As of attributes of a lead (10-leads S-27, decided)."""
     sent = listed(("a", "1"), ("b", "2"), (" a ", "3"))
     assert list(attributes(sent).items()) == [("b", "2"), ("a", "3")]
     assert attributes(ABSENT) == {}

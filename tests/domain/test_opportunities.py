@@ -117,6 +117,6 @@ def test_type_names_are_exact(word: str, name: str | None) -> None:
 
 
 def test_texts_compare_without_letter_case() -> None:
-    """B-81."""
+    """B-81, decided."""
     assert text_key("ÄB") == text_key("äb") == "äb"
     assert text_key(None) is None

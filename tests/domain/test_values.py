@@ -181,7 +181,7 @@ def test_a_text_that_fits_is_stored(field_type: FieldType, text: str, stored: st
 def test_a_text_that_does_not_fit_is_refused(
     field_type: FieldType, text: str, expected: str
 ) -> None:
-    """F-23: the reason names the field, what it takes and what came, cut."""
+    """F-23, decided: the reason names the field, what it takes and what came, cut."""
     reason = refusal(field_of(field_type), text)
     assert reason.startswith(f"Custom__c: expected {expected}")
     assert f'got "{text[:60]}' in reason
@@ -381,7 +381,7 @@ SOME_TEXTS = st.one_of(
 
 @given(field_type=st.sampled_from(ALL_TYPES), text=SOME_TEXTS)
 def test_what_is_shown_converts_to_itself(field_type: FieldType, text: str) -> None:
-    """Whatever a text converts to, its shown form converts to the same (F-25)."""
+    """Whatever a text converts to, its shown form converts to the same (F-25, decided)."""
     field = field_of(field_type)
     try:
         stored = convert(field, text, CHICAGO)

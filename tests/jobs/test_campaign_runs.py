@@ -159,7 +159,7 @@ def test_the_audience_is_that_of_the_start(castile: Harness) -> None:
 
 
 def test_the_audience_of_a_program_is_on_any_of_its_lists(castile: Harness) -> None:
-    """C-2: each lead once; lists outside are not its."""
+    """C-2, decided: each lead once; lists outside are not its."""
     on_a, on_b, on_both, outside = store_leads(castile, 4)
     put_on(castile, [on_a, on_both], 7)
     put_on(castile, [on_b, on_both], 8)

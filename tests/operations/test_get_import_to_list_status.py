@@ -102,14 +102,14 @@ def test_imp_13_of_two_imports_the_second_is_told(castile: Harness) -> None:
 def test_the_list_is_one_of_the_program(
     castile: Harness, program: str, static_list: str, code: int
 ) -> None:
-    """01-errors section 3, O-7: the program first."""
+    """01-errors section 3, O-7: the program first (decided)."""
     imported(castile, "Email", ["a@b.test"])
     assert status(castile, program, static_list).code == code
 
 
 @pytest.mark.parametrize("state", [JobState.CANCELED, JobState.FAILED])
 def test_an_import_that_was_stopped_says_why(castile: Harness, state: JobState) -> None:
-    """Section 3.4, I-63: what was not reached counts as ignored."""
+    """Section 3.4, I-63: what was not reached counts as ignored (decided)."""
     import_to_list(castile, "Email,First", [*TWO, "nobody,", "c@b.test,C"])
     jobs = row_by_row(castile)
     for _ in range(3):

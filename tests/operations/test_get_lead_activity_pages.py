@@ -289,7 +289,7 @@ def test_act_30_an_offset_that_is_none_is_20122(castile: Harness, offset: str) -
 
 
 def test_c_21_a_position_outlives_a_restart(tmp_path: Path, frozen_clock: FrozenClock) -> None:
-    """C-21: nothing of it is kept in memory."""
+    """C-21, decided: nothing of it is kept in memory."""
     with open_harness(tmp_path / "data", frozen_clock) as castile:
         lead_id = castile.store_lead("a@example.test")
         stored = store_visits(castile, lead_id, 3)

@@ -230,7 +230,7 @@ def test_a_marked_field_may_be_a_criterion(fields: Harness) -> None:
 
 
 def test_texts_of_opportunities_and_roles_may_be_criteria(fields: Harness) -> None:
-    """Section 5.1, B-81: letter case is ignored."""
+    """Section 5.1, B-81: letter case is ignored (decided)."""
     first = store_opportunity(fields, {"Name": "Deal", "Type": "New", "Stage": "Won"})
     second = store_opportunity(fields, {"Name": "Other", "Type": "New"})
     role = store_role(fields, first, 1, "Buyer")

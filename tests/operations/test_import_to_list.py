@@ -338,7 +338,7 @@ REPAIRS: list[tuple[dict[str, object], str]] = [
 
 
 def test_checks_come_in_the_order_of_their_kinds(castile: Harness) -> None:
-    """O-5, O-7: what cannot be read, what does not go together, then what is not found."""
+    """O-5, O-7, decided: what cannot be read, what does not go together, then what is not found."""
     castile.define(DEFINITIONS + "subscription = { import_rows_max = 1 }")
     call: dict[str, Any] = dict(WRONG)
     for repair, message in REPAIRS:

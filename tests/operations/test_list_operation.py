@@ -404,7 +404,7 @@ def test_list_15_strict_removes_nobody_when_a_lead_comes_twice(
 
 
 def test_list_15_the_same_lead_twice_is_added_once(castile: Harness, lead_10: LeadId) -> None:
-    """I-20, I-21: true both times, one activity."""
+    """I-20, I-21, decided: true both times, one activity."""
     assert outcome(list_operation(castile, ADD, idnums(lead_10, lead_10))) == ALL_DONE
     assert activity_types(castile, lead_10) == ["Add to List"]
 

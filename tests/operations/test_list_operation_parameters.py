@@ -173,7 +173,7 @@ def test_the_whole_call_works_on_every_shape(castile: Harness, version: str) -> 
 
 
 def test_the_first_wrong_element_of_the_contract_decides(castile: Harness) -> None:
-    """O-5: operation, list key, members, strict; whatever their order in the request."""
+    """O-5, decided: operation, list key, members, strict; whatever their order in the request."""
     wrong = {
         "strict": holding("strict", "maybe"),
         "leadKeyValue": "<keyValue/>",

@@ -568,7 +568,7 @@ def test_lists_of_losers_in_several_wrappers_are_joined(castile: Harness) -> Non
 
 
 def test_the_first_wrong_element_decides(castile: Harness) -> None:
-    """00-overview O-5: winner, then losers in request order; steps 11, 12, 14."""
+    """00-overview O-5, decided: winner, then losers in request order; steps 11, 12, 14."""
     winner = castile.store_lead("w@b.test")
     assert merge(castile, idnum(999), idnum(winner), idnum("x")).code == 20102
     assert merge(castile, idnum(999), *[idnum(winner)] * 101).code == 20114
@@ -579,7 +579,7 @@ def test_the_first_wrong_element_decides(castile: Harness) -> None:
 def test_over_12_a_database_that_fails_in_the_middle_leaves_all_leads(
     castile: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """OVER-12, ERR-12: all leads are as before, with everything that belongs to them."""
+    """OVER-12, ERR-12, decided: all leads are as before, with everything that belongs to them."""
     winner, loser = castile.store_lead("w@b.test"), castile.store_lead("l@b.test", City="Rome")
     _visit(castile, loser)
     _join(castile, 1, loser, 5)

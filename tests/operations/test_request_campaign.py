@@ -199,7 +199,7 @@ def test_camp_18_what_the_source_may_not_request_is_refused(
 def test_err_11_the_campaign_is_judged_before_the_leads(
     program: str, campaign: str, named: str, castile: Harness
 ) -> None:
-    """O-7: 20113, the program first, also when no lead matches."""
+    """O-7, decided: 20113, the program first, also when no lead matches."""
     answer = request_campaign(castile, "x@example.test", program=program, campaign=campaign)
     assert answer.code == 20113
     assert named in answer.message
@@ -216,7 +216,7 @@ def test_camp_19_a_token_name_has_braces_or_not(castile: Harness, lead_id: LeadI
 
 
 def test_camp_20_a_call_without_leads_is_refused(castile: Harness) -> None:
-    """20101 whether leadList is absent, nil or empty."""
+    """20101 whether leadList is absent, nil or empty (decided)."""
     for leads in ("", '<leadList xsi:nil="true"/>', "<leadList/>", "<leadList><x/></leadList>"):
         answer = castile.call(
             f"<ns1:paramsRequestCampaign>{element('source', 'MKTOWS')}"
@@ -226,7 +226,7 @@ def test_camp_20_a_call_without_leads_is_refused(castile: Harness) -> None:
 
 
 def test_the_same_lead_runs_once(castile: Harness, lead_id: LeadId) -> None:
-    """G-26: by whichever keys; of leads with one email the preferred one."""
+    """G-26, decided: by whichever keys; of leads with one email the preferred one."""
     castile.clock.advance(1)
     preferred_id = castile.store_lead(EMAIL)
     keys = email_key(EMAIL) + email_key(EMAIL.upper()) + lead_key("IDNUM", preferred_id)

@@ -157,7 +157,7 @@ def test_a_clone_can_be_cloned_at_once(castile: Harness, guest: LeadId) -> None:
 
 
 def test_camp_33_the_name_of_a_clone_must_be_free(castile: Harness) -> None:
-    """G-44: letter case is ignored; nothing is stored."""
+    """G-44, decided: letter case is ignored; nothing is stored."""
     for name in ("Launch", "LAUNCH"):
         assert schedule_campaign(castile, clone=name).code == 20114
     assert len(programs(castile)) == 1
@@ -224,12 +224,12 @@ def test_camp_38_what_is_no_batch_campaign_of_the_program_is_refused(
 
 
 def test_camp_38_an_unknown_program_is_a_bad_parameter(castile: Harness) -> None:
-    """20110, and before the campaign (O-7)."""
+    """20110, and before the campaign (O-7, decided)."""
     assert schedule_campaign(castile, program="Nothing", campaign="Nothing").code == 20110
 
 
 def test_two_schedules_are_independent_runs(castile: Harness, guest: LeadId) -> None:
-    """G-48: each with its own time and tokens."""
+    """G-48, decided: each with its own time and tokens."""
     later = "2026-08-03T09:16:00-05:00"
     assert schedule_campaign(castile, run_at=later, rest=token_list({"my.message": "b"})).code == 0
     assert schedule_campaign(castile, rest=token_list({"my.message": "a"})).code == 0
@@ -255,7 +255,7 @@ def test_a_run_that_was_due_while_the_server_was_down_starts_then(
 
 
 def test_a_run_for_all_known_leads(castile: Harness, guest: LeadId) -> None:
-    """C-2: anonymous leads are not among them."""
+    """C-2, decided: anonymous leads are not among them."""
     other_id = castile.store_lead("b@example.test")
     anonymous_id = castile.store_anonymous("id:1&token:_mch-a-1-2")
     assert schedule_campaign(castile, campaign="Everybody").code == 0

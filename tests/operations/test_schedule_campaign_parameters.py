@@ -76,7 +76,7 @@ def _defined(castile: Harness) -> None:
 def test_err_07_each_wrong_parameter_has_one_code(
     name: str, text: str, code: int, castile: Harness
 ) -> None:
-    """A name that is absent is 20017, an empty one 20109; and nothing is stored."""
+    """A name that is absent is 20017, an empty one 20109; and nothing is stored (decided)."""
     before = castile.read(lambda tx: tx.definitions.entries())
     assert call(castile, name, text) == code
     assert runs(castile) == []

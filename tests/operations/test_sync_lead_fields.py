@@ -317,7 +317,7 @@ def test_field_20_null_takes_a_number_away_and_zero_is_one(castile: Harness) -> 
 
 @pytest.mark.parametrize(("size", "code"), [(29_999, 0), (30_000, 0), (30_001, 20106)])
 def test_f_22_a_text_has_at_most_30000_bytes(castile: Harness, size: int, code: int) -> None:
-    """F-22, documented: bytes of UTF-8, both sides of the limit."""
+    """F-22, decided; the limit documented: bytes of UTF-8, both sides of it."""
     text = "é" * (size // 2) + "e" * (size % 2)
     assert castile.sync_lead({"Email": EMAIL}, {"Address": text}).code == code
 

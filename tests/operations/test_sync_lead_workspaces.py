@@ -137,7 +137,7 @@ def test_lead_78_an_unknown_workspace_is_20110(castile: Harness) -> None:
 
 
 def test_the_order_of_a_missing_key_a_workspace_and_an_id(castile: Harness) -> None:
-    """00-overview O-5, O-7: step 11 first, then the container, then names and values."""
+    """00-overview O-5, O-7, decided: step 11 first, then the container, then names and values."""
     assert castile.sync_lead({}, {"pants": "x"}, workspace="Asia").code == 20101
     assert castile.sync_lead({"Id": 2**31}, {"pants": "x"}, workspace="Asia").code == 20110
     assert castile.sync_lead({"Email": EMAIL}, {"pants": "x"}, workspace="Asia").code == 20110

@@ -312,7 +312,7 @@ def test_an_association_that_means_nothing_fails(association: str, castile: Harn
 
 
 def test_a_lead_field_that_is_marked_later_finds_earlier_leads(castile: Harness) -> None:
-    """B-42a: whichever way their values came."""
+    """B-42a, decided: whichever way their values came."""
     castile.sync_lead({"Email": "a@a.test"}, {"Company": "Acme", "Plain": "P"})
     sent = opportunity({}, tie("Company", key=("Plain", "P")))
     (status,) = sync(castile, "INSERT", sent)

@@ -236,7 +236,7 @@ def test_lead_93_the_second_of_two_equal_emails_updates(castile: Harness) -> Non
 
 
 def test_lead_93_the_second_of_two_equal_foreign_ids_updates(castile: Harness) -> None:
-    """U-7 for the other key: a record sees those before it (O-6)."""
+    """U-7 for the other key: a record sees those before it (O-6, decided)."""
     keys = {"ForeignSysPersonId": "F"}
     answer = sync_multiple(castile, record(keys), record(keys, {"City": "Rome"}), dedup="false")
     one, two = statuses(answer)
@@ -262,7 +262,7 @@ def test_lead_94_an_unknown_id_fails_alone(castile: Harness, lead_id: str) -> No
 
 
 def test_lead_94_an_unknown_id_is_named_before_a_value(castile: Harness) -> None:
-    """00-overview section 5: keys before values."""
+    """00-overview section 5: keys before values (decided)."""
     answer = sync_multiple(castile, record({"Id": 999}, {"NumberOfEmployees": "many"}))
     assert (statuses(answer)[0].error or "").startswith("20103 - ")
 
@@ -346,7 +346,7 @@ def test_lead_97_a_call_holds_at_most_1000_records(castile: Harness, count: int,
 
 
 def test_lead_97_the_limit_comes_after_values_and_before_names(castile: Harness) -> None:
-    """00-overview section 5: steps 11, 12 and 14."""
+    """00-overview section 5: steps 11, 12 and 14 (decided)."""
     many = [record({"Email": NEW}, {"pants": "x"})] * 1001
     assert sync_multiple(castile, *many).code == 20114
     assert sync_multiple(castile, *many, record({}, {"Id": "x"})).code == 20110

@@ -62,7 +62,7 @@ def test_lead_96_a_record_that_fails_after_its_first_write_leaves_no_trace(
 def test_over_12_a_database_that_fails_in_the_middle_leaves_nothing(
     castile: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """OVER-12, ERR-12: all records of a call are one transaction (S-1)."""
+    """OVER-12, ERR-12, decided: all records of a call are one transaction (S-1)."""
     castile.store_lead(EMAIL)
     before = everything(castile)
     break_after(monkeypatch, "syncMultipleLeads", RuntimeError("disk"))

@@ -96,7 +96,7 @@ def test_no_header_makes_the_search_fail(text: str) -> None:
 
 
 def test_configured_public_address_wins() -> None:
-    """00-overview E-3: the public address is used whatever the request says."""
+    """00-overview E-3, decided: the public address is used whatever the request says."""
     addresses = Addresses("https://soap.example.com/", PROXIES)
     request = scope("10.0.0.1", host="inside", x_forwarded_host="outside")
     assert addresses.base(request) == "https://soap.example.com"

@@ -364,7 +364,7 @@ def test_fault_is_never_compressed(bench: Bench) -> None:
 
 
 def test_reply_of_the_pipeline_is_not_changed(bench: Bench) -> None:
-    """A refusal of a flood leaves as the pipeline made it (02-admission A-72)."""
+    """A refusal of a flood leaves as the pipeline made it (02-admission A-72, decided)."""
     bench.pipeline.reply = Reply(429, [(b"retry-after", b"1")], b"")
     status, headers, body = replied(bench.send("POST", "/soap/mktows"))
     assert (status, body) == (429, b"")

@@ -40,7 +40,7 @@ def test_the_limits_of_a_subscription_are_its_settings() -> None:
 
 
 def test_a_snapshot_does_not_change_when_the_database_does(castile: Harness) -> None:
-    """A-32: a change takes effect at the next call, when the directory is read anew."""
+    """A-32, decided: a change takes effect at the next call, when the directory is read anew."""
     before = castile.installation.directory.current
     castile.write(lambda tx: tx.users.add("other_01", b"exampleKey02", 0))
     assert "other_01" not in castile.installation.directory.current.users
@@ -52,7 +52,7 @@ def test_a_snapshot_does_not_change_when_the_database_does(castile: Harness) -> 
 def test_of_two_reloads_the_later_view_stays(
     castile: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A-32: a user who was blocked meanwhile is not let in again by an earlier view."""
+    """A-32, decided: a user who was blocked meanwhile is not let in again by an earlier view."""
     directory = castile.installation.directory
     other = Thread(target=directory.reload)
 

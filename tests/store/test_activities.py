@@ -56,7 +56,7 @@ def test_an_activity_gets_the_next_id_and_comes_back(
 def test_activities_come_newest_first_and_the_later_recorded_first_on_a_tie(
     database: SqliteDatabase, subscription_id: int
 ) -> None:
-    """No more come than were asked for (20-activities V-2)."""
+    """No more come than were asked for (20-activities V-2, decided)."""
     times = (2000, 1000, 2000)
     add(database, subscription_id, *(replace(VISIT, occurred_ms=at) for at in times))
     with database.read(subscription_id) as tx:

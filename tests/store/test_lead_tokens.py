@@ -119,7 +119,7 @@ def test_what_was_stored_until_a_batch_run_began_is_dropped(
 def test_tokens_move_with_a_lead_that_is_merged(
     database: SqliteDatabase, subscription_id: int, other_id: int
 ) -> None:
-    """X-8: the winner keeps its own."""
+    """X-8, decided: the winner keeps its own."""
     database.write(subscription_id, lambda tx: tx.lead_tokens.move(ONE, TWO))
     with database.read(subscription_id) as tx:
         assert kept(tx) == [{}, {"x": "a2x", "é": ""}, {}, {"x": "b1x"}]

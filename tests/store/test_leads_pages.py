@@ -88,7 +88,7 @@ def test_ids_of_a_crm_id_match_as_the_leads_do(
     database: SqliteDatabase,
     subscription_id: int,
 ) -> None:
-    """An id of 15 characters and one of 18 that begins with it match each other (K-2)."""
+    """An id of 15 characters and one of 18 that begins with it match each other (K-2, decided)."""
     leads = [lead() for _ in range(5)]
     stored = [SHORT, SHORT[:14], SHORT + "AAA", SHORT + "BBB", SHORT]
     for one, crm_id in zip(leads, stored, strict=True):

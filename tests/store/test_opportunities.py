@@ -117,7 +117,7 @@ def test_with_value_tells_whether_a_field_is_in_use(
 
 
 def test_crm_ids_match_as_those_of_leads(database: SqliteDatabase, subscription_id: int) -> None:
-    """K-2: 15 characters match the 18 that begin with them, and letter case counts."""
+    """K-2, decided: 15 characters match the 18 that begin with them, and letter case counts."""
     long = add(database, subscription_id, Opportunity(NEW, crm_id="006000000000001AAA"))
     short = add(database, subscription_id, Opportunity(NEW, crm_id="006000000000001"))
     add(database, subscription_id, Opportunity(NEW, crm_id="006000000000001BBB"))
@@ -130,7 +130,7 @@ def test_crm_ids_match_as_those_of_leads(database: SqliteDatabase, subscription_
 
 
 def test_ids_that_are_brought_in_are_kept(database: SqliteDatabase, subscription_id: int) -> None:
-    """S-4a: new ones go on above."""
+    """S-4a, decided: new ones go on above."""
     assert add(database, subscription_id, with_key("a", 40)) == 40
     assert add(database, subscription_id, Opportunity(NEW)) == 41
     with pytest.raises(AlreadyStored):

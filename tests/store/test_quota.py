@@ -25,7 +25,7 @@ def test_nothing_is_reserved_at_first(database: SqliteDatabase, subscription_id:
 def test_a_day_keeps_the_highest_reservation(
     then: int, kept: int, database: SqliteDatabase, subscription_id: int
 ) -> None:
-    """The count on disk is never lower than it was (02-admission A-44)."""
+    """The count on disk is never lower than it was (02-admission A-44, decided)."""
     for reserved in (20, then):
 
         def work(tx: Tx, reserved: int = reserved) -> None:
@@ -50,7 +50,7 @@ def test_the_exact_count_takes_the_place_of_what_was_reserved(
 def test_adm_21_days_and_subscriptions_count_apart_and_the_count_continues(
     database: SqliteDatabase, subscription_id: int, other_id: int
 ) -> None:
-    """After a restart the day's count of each subscription is there."""
+    """After a restart the day's count of each subscription is there (decided)."""
     database.write(subscription_id, lambda tx: tx.quota.reserve(MONDAY, 20))
     database.write(subscription_id, lambda tx: tx.quota.reserve(TUESDAY, 60))
     database.write(other_id, lambda tx: tx.quota.reserve(MONDAY, 40))

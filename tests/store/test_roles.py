@@ -78,7 +78,7 @@ def test_the_same_role_cannot_be_there_twice(
 
 
 def test_ids_that_are_brought_in_are_kept(database: SqliteDatabase, subscription_id: int) -> None:
-    """S-4a: new ones go on above."""
+    """S-4a, decided: new ones go on above."""
     assert add(database, subscription_id, role(1, 1, role_id=11), role(1, 2)) == [11, 12]
 
 
@@ -99,7 +99,7 @@ def test_roles_are_listed_by_opportunity_and_by_lead(
 
 
 def test_one_role_keeps_the_primary_flag(database: SqliteDatabase, subscription_id: int) -> None:
-    """B-54: others of the same opportunity lose it, and change by that."""
+    """B-54, decided: others of the same opportunity lose it, and change by that."""
     ids = add(
         database,
         subscription_id,

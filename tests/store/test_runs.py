@@ -136,7 +136,7 @@ def test_the_end_of_another_job_leaves_runs_alone(
 def test_a_merged_lead_goes_on_as_the_winner(
     write: Write,
 ) -> None:
-    """C-2: unless the winner is in the same run; how far it is stays."""
+    """C-2, decided: unless the winner is in the same run; how far it is stays."""
 
     def work(tx: Tx) -> None:
         first, second = run(tx), run(tx)

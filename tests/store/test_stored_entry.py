@@ -23,7 +23,7 @@ from castile.store.stored_entry import numbered
 def test_what_has_an_id_is_known_by_its_sequence(
     table: str, entry: dict[str, Any], sequences: list[str]
 ) -> None:
-    """Entries of four tables, the costs of programs and the steps of campaigns (S-4a)."""
+    """Entries of four tables, the costs of programs and the steps of campaigns (S-4a, decided)."""
     assert [sequence for sequence, _ in numbered(table, entry)] == sequences
 
 

@@ -159,7 +159,7 @@ def test_results_are_delivered_after_the_commit_only(stage: Stage) -> None:
 
 
 def test_a_job_sees_what_the_job_before_it_stored(stage: Stage) -> None:
-    """Two calls that write the same lead are applied one after the other (S-2)."""
+    """Two calls that write the same lead are applied one after the other (S-2, decided)."""
     first = stage.add("a@example.test")
     second = stage.job(lambda tx: len(tx.leads.by_email("a@example.test", 10)))
     stage.run(first, second)
@@ -382,7 +382,7 @@ def test_a_commit_that_was_rolled_back_for_sure_is_tried_again_alone(stage: Stag
 
 
 def test_a_flush_that_failed_leaves_the_outcome_unknown(stage: Stage) -> None:
-    """Nothing else is promised, and nothing is tried again (01-errors F-10)."""
+    """Nothing else is promised, and nothing is tried again (01-errors F-10, decided)."""
     jobs = [stage.add("a@example.test"), stage.job(fail), stage.add("b@example.test")]
     with stage.files.fail(flush=flush_failed()):
         stage.run(*jobs)

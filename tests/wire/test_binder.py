@@ -106,7 +106,7 @@ def test_attributes_of_a_lead() -> None:
 
 
 def test_tokens_may_be_empty() -> None:
-    """W-7: the value of a token may be empty on purpose, its name may not."""
+    """W-7, decided: the value of a token may be empty on purpose, its name may not."""
     tokens = "<programTokenList><attrib><name>{{my.x}}</name><value/></attrib></programTokenList>"
     content = f"<programName>P</programName><campaignName>C</campaignName>{tokens}"
     found = message("scheduleCampaign", content)

@@ -124,7 +124,7 @@ def test_elements_in_place_of_a_text() -> None:
 
 
 def test_value_of_a_fault_is_cut() -> None:
-    """F-9: nobody gets a megabyte back."""
+    """F-9, decided: nobody gets a megabyte back."""
     assert len(fault("syncLead", lead(f"<Id>{'x' * 10_000}</Id>")).message) < 200
 
 
@@ -211,7 +211,7 @@ def test_values_of_tokens_are_kept_character_by_character(value: str, version: s
 
 
 def test_other_values_of_attribs_are_trimmed() -> None:
-    """W-11: an external key is a key."""
+    """W-11, decided: an external key is a key."""
     attrib = "<externalKey><name>k</name><value> a </value></externalKey>"
     found = message("getMObjects", f"<type>Opportunity</type>{attrib}")
     assert found.external_key == Attrib(name="k", value="a")

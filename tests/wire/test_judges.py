@@ -47,7 +47,7 @@ class Notes:
 def test_a_judge_comes_behind_the_contract_and_before_later_elements(
     content: str, said: str
 ) -> None:
-    """O-5: the order of the contract decides, not that of the request."""
+    """O-5, decided: the order of the contract decides, not that of the request."""
     raised = fault("getLeadActivity", content, judges=Judges({"leadKey": refuse}))
     assert said in raised.message
 

@@ -48,7 +48,7 @@ def test_texts_of_an_activity_are_escaped_and_percent_signs_stay() -> None:
 
 
 def test_each_version_has_a_template_of_each_kind_of_record() -> None:
-    """E-5: they differ by the marketoGUID alone."""
+    """E-5, decided: they differ by the marketoGUID alone."""
     for type_name in ("ActivityRecord", "LeadChangeRecord"):
         newest = activity_template(contract("3_1"), type_name)
         older = activity_template(contract("2_7"), type_name)

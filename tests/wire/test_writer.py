@@ -414,6 +414,6 @@ def test_a_fault_never_shows_its_detail() -> None:
 
 
 def test_the_longest_values_still_make_a_small_fault() -> None:
-    """F-9: a fault does not grow with the request."""
+    """F-9, decided: a fault does not grow with the request."""
     fault = BadParameterCombination(rule="<" * 10_000)
     assert len(write_fault(fault)) < 2_000
