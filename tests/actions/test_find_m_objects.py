@@ -8,7 +8,7 @@ import pytest
 
 from castile.actions.find_m_objects import find_opportunities, find_roles
 from castile.domain.ids import CompanyId, LeadId, OpportunityId, RoleId
-from castile.domain.m_object_criteria import Association, Conditions, ExternalKey, Span
+from castile.domain.m_object_conditions import Association, Conditions, ExternalKey, Span
 from castile.domain.opportunities import Opportunity, Role
 from tests.operations.m_object_pages import DEFINITION, catalog_of
 

@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from castile.domain.catalog import Catalog, make_catalog
 from castile.domain.fields import FieldType, OpportunityField, custom_field
+from castile.domain.m_object_conditions import Conditions, ExternalKey, Match, Span
 from castile.domain.m_object_criteria import (
     ASSOCIATIONS_MAX,
     CRITERIA_MAX,
     VALUE_LENGTH_MAX,
-    Conditions,
-    ExternalKey,
-    Match,
-    Span,
     judge_conditions,
 )
 from castile.wire.faults import BadParameter, BadParameterCombination
@@ -257,19 +252,6 @@ def test_the_first_and_the_last_moment_are_read(text: str) -> None:
 def test_include_archive_is_a_boolean(text: str, *, archived: bool) -> None:
     """W-8, B-84."""
     assert judge("Program", criterion("Include Archive", "EQ", text)).include_archived is archived
-
-
-@given(
-    text=st.sampled_from(["a", "A", "b", None]),
-    value=st.sampled_from(["a", "A"]),
-    equal=st.booleans(),
-)
-def test_texts_are_compared_without_regard_to_letter_case(
-    text: str | None, value: str, *, equal: bool
-) -> None:
-    """B-81, decided; what has no text is not equal to any."""
-    holds = Match("Name", value, equal=equal).holds(text)
-    assert holds == ((text in {"a", "A"}) == equal)
 
 
 def test_the_id_of_the_call_is_one_more_criterion() -> None:

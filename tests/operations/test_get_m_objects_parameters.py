@@ -267,6 +267,29 @@ def test_the_first_wrong_step_decides(opportunities: Harness) -> None:
     assert ask(opportunities, "Opportunity", position).code == 20122
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("<type>Sale</type>",),
+        ("<type>Program</type>", key("opportunityId", "a")),
+        ("<type>Program</type>", where(("Name", "LT", "a"))),
+        ("<type>Program</type>", where(("Id", "EQ", "seven"))),
+        ("<type>Program</type>", tied(("Lead", 1))),
+    ],
+)
+def test_the_first_wrong_element_of_the_contract_decides(
+    opportunities: Harness, wrong: tuple[str, ...]
+) -> None:
+    """O-5, decided: whatever is missing behind it, and wherever it stands in the request."""
+    lacking = "<mObjCriteriaList><mObjCriteria/></mObjCriteriaList>"
+    if "mObjAssociation" in wrong[-1]:
+        lacking = "<mObjAssociationList><mObjAssociation/></mObjAssociationList>"
+    assert call(opportunities, "".join((*wrong, lacking))) == 20110
+    assert call(opportunities, "<type>Program</type>" + lacking) == 20017
+    if "Criteria" not in wrong[-1] and "Association" not in wrong[-1]:
+        assert call(opportunities, "".join((lacking, *wrong))) == 20110
+
+
 def test_the_elements_may_be_qualified(opportunities: Harness) -> None:
     """W-2, documented: children in the namespace of the operation."""
     content = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from castile.domain.fields import FieldType, OpportunityField
 from castile.domain.ids import CompanyId, LeadId, OpportunityId, RoleId
-from castile.domain.m_object_criteria import CREATED_AT, ID, UPDATED_AT, Conditions, Match, Span
+from castile.domain.m_object_conditions import CREATED_AT, ID, UPDATED_AT, Conditions, Match, Span
 from castile.domain.opportunities import COMPANY, LEAD, OPPORTUNITY, ROLE, Opportunity, Role
 from castile.store import m_object_search
 from castile.store.m_object_search import MObjectSearch

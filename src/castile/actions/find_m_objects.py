@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from castile.domain.m_object_criteria import ID, Span
+from castile.domain.m_object_conditions import ID, Span
 from castile.domain.opportunities import COMPANY, LEAD, OPPORTUNITY
 
 if TYPE_CHECKING:
     from castile.domain.catalog import Catalog
-    from castile.domain.m_object_criteria import Association, Conditions
+    from castile.domain.m_object_conditions import Association, Conditions
     from castile.domain.opportunities import Opportunity, Role
     from castile.store.tx import Tx
 
@@ -71,4 +71,6 @@ def _number(association: Association, tx: Tx, catalog: Catalog) -> int | None:
     if association.type == LEAD or lead_id is None:
         return lead_id
     lead = tx.leads.get(lead_id)
-    return lead and tx.companies.find(lead.value(catalog.field(COMPANY)), lead_id)
+    if lead is None:
+        return None
+    return tx.companies.find(lead.value(catalog.field(COMPANY)), lead_id)

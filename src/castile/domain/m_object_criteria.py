@@ -1,9 +1,4 @@
-"""
-What getMObjects is asked for: its conditions, judged and read.
-
-A value stands for a stretch of numbers or of time, or for a text; so each criterion is one of two
-shapes, a `Span` or a `Match`, whatever its name and its comparison word.
-"""
+"""Judge and read the conditions of getMObjects: names, comparison words, values."""
 
 from __future__ import annotations
 
@@ -14,17 +9,31 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from castile.domain.fields import LeadField, OpportunityField
+from castile.domain.m_object_conditions import (
+    CREATED_AT,
+    ID,
+    INCLUDE_ARCHIVE,
+    TAG_TYPE,
+    TAG_VALUE,
+    UPDATED_AT,
+    WORKSPACE_ID,
+    Association,
+    Conditions,
+    ExternalKey,
+    Match,
+    Span,
+)
 from castile.domain.opportunities import (
     COMPANY,
     LEAD,
     OPPORTUNITY,
     PROGRAM,
     ROLE,
-    text_key,
     type_named,
 )
 from castile.domain.values import ValueDoesNotFit, convert
 from castile.wire.faults import BadParameter, BadParameterCombination
+from castile.wire.judges import Judges
 from castile.wire.messages import ComparisonEnum
 from castile.wire.simple_types import read_boolean, read_whole_number
 from castile.wire.timestamps import parse_datetime
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from castile.domain.catalog import Catalog
+    from castile.wire.judges import Ahead
     from castile.wire.messages import (
         Absent,
         Attrib,
@@ -49,14 +59,6 @@ ASSOCIATIONS_MAX: Final = 20
 VALUE_LENGTH_MAX: Final = 2000
 """Longer values are refused: a position holds them all, and clients send it back (decided)."""
 
-ID: Final = "Id"
-CREATED_AT: Final = "Created At"
-UPDATED_AT: Final = "Updated At"
-TAG_TYPE: Final = "Tag Type"
-TAG_VALUE: Final = "Tag Value"
-WORKSPACE_ID: Final = "Workspace Id"
-INCLUDE_ARCHIVE: Final = "Include Archive"
-
 _FieldT = TypeVar("_FieldT", LeadField, OpportunityField)
 _LEAST: Final = -(1 << 63)
 _MOST: Final = (1 << 63) - 1
@@ -65,107 +67,6 @@ _FAR: Final = 1 << 62
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
 _SHOWN_MAX: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """
-    A criterion about a number or a time.
-
-    Args:
-        name: The name of the criterion.
-        low: The first number, or millisecond since 1970 UTC, of a stretch.
-        high: The last one.
-        inside: Whether objects in the stretch are meant, or those outside.
-    """
-
-    name: str
-    low: int
-    high: int
-    inside: bool = True
-
-    def holds(self, number: int) -> bool:
-        """Tell whether a number or time is meant."""
-        return (self.low <= number <= self.high) is self.inside
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """
-    A criterion about a text.
-
-    Args:
-        name: The name of the criterion.
-        value: The text; of a field, as it is stored; None for no value at all.
-        equal: Whether objects with this text are meant, or all others.
-        field: The field of opportunities that an operator added, or None.
-    """
-
-    name: str
-    value: str | None
-    equal: bool
-    field: OpportunityField | None = None
-
-    @property
-    def key(self) -> str | None:
-        """The text as it is compared, letters folded (B-81)."""
-        return text_key(self.value)
-
-    def holds(self, text: str | None) -> bool:
-        """Tell whether a text, or none, is meant."""
-        return (text_key(text) == self.key) is self.equal
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalKey:
-    """
-    A value of a field that is marked as external key.
-
-    Args:
-        field: The field, of opportunities or of leads.
-        value: As it is stored; None for a text that no object can have.
-    """
-
-    field: OpportunityField | LeadField
-    value: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Association:
-    """
-    What objects must be tied to.
-
-    Args:
-        type: Company, Lead or Opportunity.
-        id: Its number; wins over a key.
-        external_key: Its external key; of a company, that of one of its leads.
-    """
-
-    type: str
-    id: int | None
-    external_key: ExternalKey | None
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """
-    All that the objects asked for must fulfil.
-
-    Args:
-        type: Opportunity, OpportunityPersonRole or Program.
-        external_key: The one opportunity that has it, or None.
-        spans: Criteria about numbers and times; the id of the call is one.
-        matches: Criteria about texts.
-        associations: What they are tied to.
-        include_archived: Whether archived programs come too.
-    """
-
-    type: str
-    external_key: ExternalKey | None = None
-    spans: tuple[Span, ...] = ()
-    matches: tuple[Match, ...] = ()
-    associations: tuple[Association, ...] = ()
-    include_archived: bool = False
 
 
 class _Kind(Enum):
@@ -227,11 +128,9 @@ def judge_conditions(asked: ParamsGetMObjects, catalog: Catalog) -> Conditions:
             associations; a criterion of another type, or too often; Updated At with Tag Type.
 
     Source: documented and decided, 50-mobjects section 5, B-1, B-2, B-70 to B-85; 00-overview
-        section 5, steps 11 and 12.
+        section 5, steps 11 and 12; of step 11 what needs no definitions is in `JUDGES` too.
     """
-    type_name = type_named(asked.type)
-    if type_name is None:
-        _refuse("type", asked.type, f"expected {', '.join(_TYPES)}")
+    type_name = _type(asked.type)
     criteria = asked.m_obj_criteria_list.m_obj_criteria if asked.m_obj_criteria_list else ()
     ties = asked.m_obj_association_list.m_obj_association if asked.m_obj_association_list else ()
     fields = _key_fields(catalog.opportunity_fields) if type_name == OPPORTUNITY else {}
@@ -250,6 +149,13 @@ def judge_conditions(asked: ParamsGetMObjects, catalog: Catalog) -> Conditions:
         associations=associations,
         include_archived=True in read,
     )
+
+
+def _type(word: str) -> str:
+    name = type_named(word)
+    if name is None:
+        _refuse("type", word, f"expected {', '.join(_TYPES)}")
+    return name
 
 
 def _key_fields(fields: Iterable[_FieldT]) -> dict[str, _FieldT]:
@@ -319,10 +225,7 @@ def _span(name: str, comparison: ComparisonEnum, first: int, last: int) -> Span:
 
 
 def _association(type_name: str, sent: MObjAssociation, catalog: Catalog) -> Association:
-    allowed = _ASSOCIATIONS[type_name]
-    if sent.m_obj_type not in allowed:
-        expected = f"expected {' or '.join(allowed) or 'none'} for {type_name}"
-        _refuse("mObjType", sent.m_obj_type, expected)
+    _check_tie(type_name, sent)
     fields: Mapping[str, OpportunityField | LeadField] = (
         _key_fields(catalog.opportunity_fields)
         if sent.m_obj_type == OPPORTUNITY
@@ -333,6 +236,13 @@ def _association(type_name: str, sent: MObjAssociation, catalog: Catalog) -> Ass
         sent.id if isinstance(sent.id, int) else None,
         _external_key("externalKey", sent.external_key, fields, catalog.zone),
     )
+
+
+def _check_tie(type_name: str, sent: MObjAssociation) -> None:
+    allowed = _ASSOCIATIONS[type_name]
+    if sent.m_obj_type not in allowed:
+        expected = f"expected {' or '.join(allowed) or 'none'} for {type_name}"
+        _refuse("mObjType", sent.m_obj_type, expected)
 
 
 def _check_together(
@@ -367,3 +277,32 @@ def _refuse(element: str, got: str, expected: str) -> NoReturn:
 def _broken(rule: str, got: int | None = None) -> BadParameterCombination:
     detail = rule if got is None else f"{rule}, got {got}"
     return BadParameterCombination(rule=rule, detail=detail)
+
+
+def _judge_type(word: str, _ahead: Ahead) -> None:
+    _type(word)
+
+
+def _judge_external_key(sent: Attrib | Absent, ahead: Ahead) -> None:
+    if sent and _type(ahead("type")) != OPPORTUNITY:
+        _refuse("externalKey", sent.name, f"expected none for {ahead('type')}")
+
+
+def _judge_criterion(sent: MObjCriteria, _ahead: Ahead) -> None:
+    if sent.attr_name in _NAMES:  # Another name may be that of a custom field.
+        _criterion(sent, {}, UTC)
+
+
+def _judge_association(sent: MObjAssociation, ahead: Ahead) -> None:
+    _check_tie(_type(ahead("type")), sent)
+
+
+JUDGES: Final = Judges(
+    {
+        "type": _judge_type,
+        "externalKey": _judge_external_key,
+        "mObjCriteriaList/mObjCriteria": _judge_criterion,
+        "mObjAssociationList/mObjAssociation": _judge_association,
+    }
+)
+"""What is wrong with one element of a call, whatever the definitions are."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castile.domain.m_object_criteria import (
+from castile.domain.m_object_conditions import (
     CREATED_AT,
     ID,
     TAG_TYPE,
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from castile.domain.catalog import Catalog, Workspace
-    from castile.domain.m_object_criteria import Conditions, Match
+    from castile.domain.m_object_conditions import Conditions, Match
     from castile.domain.programs import Program
 
 CHANNEL = "Channel"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from castile.actions.find_m_objects import find_opportunities, find_roles
-from castile.domain.m_object_criteria import judge_conditions
+from castile.domain.m_object_criteria import JUDGES, judge_conditions
 from castile.domain.m_object_programs import programs_meant
 from castile.domain.m_object_record import opportunity_record, program_record, role_record
 from castile.domain.opportunities import PROGRAM, ROLE
@@ -28,7 +28,7 @@ from castile.wire.messages import (
 if TYPE_CHECKING:
     from castile.actions.context import Context
     from castile.domain.catalog import Catalog
-    from castile.domain.m_object_criteria import Conditions
+    from castile.domain.m_object_conditions import Conditions
     from castile.store.tx import Tx
     from castile.wire.messages import MObject
 
@@ -131,4 +131,5 @@ GET_M_OBJECTS = Implementation(
     prepare=prepare,
     run=run,
     is_short=lambda plan: plan.conditions.type == PROGRAM,
+    judges=JUDGES,
 )

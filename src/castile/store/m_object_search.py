@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from castile.domain.m_object_criteria import CREATED_AT, ID, UPDATED_AT
+from castile.domain.m_object_conditions import CREATED_AT, ID, UPDATED_AT
 from castile.domain.opportunities import COMPANY, LEAD, OPPORTUNITY, ROLE
 from castile.store.opportunities import KEY_CHARACTERS_MAX, value_key
 from castile.store.repository import COLLECTED_MAX, Repository
@@ -20,7 +20,7 @@ from castile.store.sequences import ID_MAX
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from castile.domain.m_object_criteria import Conditions
+    from castile.domain.m_object_conditions import Conditions
 
 
 @dataclass(frozen=True, slots=True)
