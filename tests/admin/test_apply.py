@@ -9,7 +9,8 @@ import pytest
 from castile.admin.apply import KEPT_TABLES, AppliedChanges, apply_definition
 from castile.admin.definition import DefinitionError
 from castile.domain.fields import FieldType
-from castile.domain.ids import LeadId
+from castile.domain.ids import LeadId, OpportunityId
+from castile.domain.opportunities import Opportunity
 from tests.admin.applying import (
     FIELD,
     NOTHING,
@@ -128,6 +129,21 @@ def test_one_mistake_leaves_everything_as_it_was(installation: Installation) -> 
         assert tx.definitions.entries() == []
 
 
+def test_the_type_of_an_opportunity_field_with_values_stays(installation: Installation) -> None:
+    """As of a lead field."""
+    for word in ("integer", "string"):
+        apply(installation, f'opportunity_fields = [{{ name = "Hue", type = "{word}" }}]')
+    (field,) = catalog(installation).opportunity_fields
+    red = Opportunity(OpportunityId(0), values={field.key: "red"})
+    installation.database.write(1, lambda tx: tx.opportunities.add(red))
+    assert refusals(installation, 'opportunity_fields = [{ name = "Hue", type = "integer" }]') == [
+        (
+            'opportunity_fields "Hue", type: expected "string", as opportunities have values of'
+            ' it, got "integer"'
+        )
+    ]
+
+
 def test_the_type_of_a_field_with_values_stays(installation: Installation) -> None:
     """Stored values always fit the type of their field."""
     other = 'lead_fields = [{ name = "Shoe", type = "integer" }]'
@@ -177,7 +193,7 @@ def test_a_new_workspace_gets_an_id_above_those_in_use(installation: Installatio
 
 
 def test_first_ids_raise_sequences_and_never_lower_them(installation: Installation) -> None:
-    """A sequence goes on above the highest id in use (00-overview S-4a)."""
+    """A sequence goes on above the highest id in use (00-overview S-4a, decided)."""
     first_ids = "[subscription]\nfirst_ids = { lead = %d, activity = 9000000000 }"
     assert lines(installation, first_ids % 5) == [
         "subscription: next id of lead 1 -> 5",

@@ -8,9 +8,18 @@ import pytest
 
 from castile.admin.apply import AppliedChanges, apply_definition
 from castile.admin.definition import DefinitionError
-from castile.domain.ids import CampaignId, LeadId, LeadOwnerId, ListId, PartitionId, ProgramId
+from castile.domain.ids import (
+    CampaignId,
+    LeadId,
+    LeadOwnerId,
+    ListId,
+    OpportunityId,
+    PartitionId,
+    ProgramId,
+)
 from castile.domain.jobs import Job, JobKind
 from castile.domain.leads import Lead
+from castile.domain.opportunities import Opportunity
 from tests.admin.applying import apply, catalog, exported, read, store_lead, subscription
 
 if TYPE_CHECKING:
@@ -236,6 +245,23 @@ def test_what_a_lead_needs_is_refused(
     assert refusals(installation, text) == [error]
     installation.database.write(1, lambda tx: tx.leads.delete(LeadId(1)))
     assert any(line.endswith(": deleted") for line in prune(installation, text).lines)
+
+
+def test_an_opportunity_field_with_values_is_refused(installation: Installation) -> None:
+    """Without the opportunity it is deleted."""
+    apply(installation, SHOP)
+    (field,) = catalog(installation).opportunity_fields
+    one = Opportunity(OpportunityId(0), values={field.key: "x"})
+    opportunity_id = installation.database.write(1, lambda tx: tx.opportunities.add(one))
+    text = "opportunity_fields = []"
+    assert refusals(installation, text) == [
+        (
+            'opportunity_fields "o": expected no opportunity with a value of it, as --prune'
+            " deletes it, got one"
+        )
+    ]
+    installation.database.write(1, lambda tx: tx.opportunities.delete(opportunity_id))
+    assert prune(installation, text).lines == ("opportunity field o: deleted",)
 
 
 def test_a_standard_field_with_values_can_be_as_it_was_made(installation: Installation) -> None:

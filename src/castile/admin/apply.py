@@ -27,6 +27,7 @@ from castile.store.stored_entry import (
     FIRST_IDS,
     SUBSCRIPTION,
     StoredEntry,
+    custom_field_key,
 )
 
 if TYPE_CHECKING:
@@ -259,18 +260,23 @@ def _judge(tx: Tx, merged: Merged, taken: list[MergedEntry], zone: ZoneInfo) -> 
 
 
 def _judge_types(tx: Tx, merged: Merged) -> None:
-    errors = []
-    for index, each in enumerate(merged.tables["lead_fields"]):
-        before, after = (each.before or {}).get("type"), each.entry.get("type")
-        if each.stored is None or before == after:
-            continue
-        if tx.definitions.leads_refer_to("lead_fields", each.stored.entry_id):
-            errors.append(
-                f"{label('lead_fields', each.entry, index)}, type: expected {shown(before)},"
-                f" as leads have values of it, got {shown(after)}"
-            )
+    errors = [
+        f"{label(each.table, each.entry, index)}, type: expected {shown(before)},"
+        f" as {holders} have values of it, got {shown(each.entry.get('type'))}"
+        for holders, table in (("leads", "lead_fields"), ("opportunities", "opportunity_fields"))
+        for index, each in enumerate(merged.tables[table])
+        if each.stored is not None
+        and (before := (each.before or {}).get("type")) != each.entry.get("type")
+        and _has_values(tx, table, each.stored.entry_id)
+    ]
     if errors:
         raise DefinitionError(errors)
+
+
+def _has_values(tx: Tx, table: str, entry_id: int) -> bool:
+    if table == "lead_fields":
+        return tx.definitions.leads_refer_to(table, entry_id)
+    return tx.opportunities.with_value(custom_field_key(entry_id))
 
 
 def _write_table(application: _Application, table: list[MergedEntry]) -> None:

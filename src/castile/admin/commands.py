@@ -19,6 +19,7 @@ from castile.admin.errors import CommandError
 from castile.admin.first_user import generated_key, generated_user_id
 from castile.admin.job_commands import JOB_COMMANDS
 from castile.admin.lead_commands import LEAD_COMMANDS
+from castile.admin.opportunity_commands import OPPORTUNITY_COMMANDS
 from castile.journal.entry import CallFilter
 from castile.store.errors import (
     AlreadyStored,
@@ -313,6 +314,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             Command("journal show", _journal_show),
             *LEAD_COMMANDS,
             *ACTIVITY_COMMANDS,
+            *OPPORTUNITY_COMMANDS,
             *JOB_COMMANDS,
         )
     }

@@ -13,7 +13,7 @@ from castile.store.errors import AlreadyStored
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from castile.admin.import_leads import Refused
+    from castile.admin.rows import Refused
     from castile.domain.activities import Activity
     from castile.domain.catalog import Catalog
     from castile.domain.ids import ActivityId, LeadId

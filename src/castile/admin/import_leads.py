@@ -9,11 +9,11 @@ derived and no activity is recorded: what is brought in is as the file says.
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from castile.admin.cells import RowError
 from castile.admin.lead_rows import LeadRows, read_row
+from castile.admin.rows import Taken, keep_times, take_each
 from castile.domain.ids import LeadId
 from castile.domain.keys import email_key
 from castile.domain.leads import Lead
@@ -23,22 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from castile.admin.lead_rows import LeadRow
+    from castile.admin.rows import Refused
     from castile.domain.catalog import Catalog
     from castile.domain.ids import PartitionId
     from castile.domain.lead_input import ForeignId
     from castile.store.tx import Tx
 
-    Refused = tuple[int, str]
-
 NEW_LEAD_ID: Final = LeadId(0)
-
-
-class Taken(StrEnum):
-    """What became of a row."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
 
 
 class LeadImport:
@@ -75,18 +66,7 @@ class LeadImport:
             a refused row left no trace.
         """
         readers = LeadRows(self._catalog).readers(columns)
-        counts = dict.fromkeys((each.value for each in Taken), 0)
-        refused: list[Refused] = []
-        for place, cells in enumerate(rows):
-            try:
-                row = read_row(readers, cells)
-                with self._tx.savepoint():
-                    taken = self.take(row)
-            except RowError as error:
-                refused.append((place, str(error)))
-            else:
-                counts[taken.value] += 1
-        return counts, refused
+        return take_each(self._tx, rows, lambda cells: self.take(read_row(readers, cells)))
 
     def take(self, row: LeadRow) -> Taken:
         """
@@ -104,7 +84,8 @@ class LeadImport:
         self._identify(lead, row, stored)
         joined = self._what_joins(row, lead)
         changed = lead != stored or bool(joined[0])
-        self._set_times(lead, row, stored, changed=changed)
+        times = (row.created_ms, row.updated_ms)
+        keep_times(lead, stored, times, self._now_ms, changed=changed)
         if stored is None:
             lead.lead_id = self._tx.leads.insert(lead)
         elif lead != stored:
@@ -157,22 +138,6 @@ class LeadImport:
         if lead.known:
             return partition_of_new_lead(lead, self._catalog, None)
         return primary_partition(self._catalog)
-
-    def _set_times(self, lead: Lead, row: LeadRow, stored: Lead | None, *, changed: bool) -> None:
-        """Keep the times of the row; what changed without one changed now (M-31, S-7)."""
-        if stored is None:
-            given = [each for each in (row.created_ms, row.updated_ms) if each is not None]
-            lead.created_ms, lead.updated_ms = (
-                (given[0], given[-1]) if given else (self._now_ms, self._now_ms)
-            )
-        else:
-            lead.created_ms = stored.created_ms if row.created_ms is None else row.created_ms
-            if row.updated_ms is not None:
-                lead.updated_ms = row.updated_ms
-            elif changed:
-                lead.updated_ms = max(self._now_ms, stored.updated_ms)
-        if lead.updated_ms < lead.created_ms:
-            raise RowError("updated_at: expected a time that is not before created_at")
 
     def _what_joins(self, row: LeadRow, lead: Lead) -> tuple[list[ForeignId], list[str]]:
         """Return the foreign system ids and the cookies that the lead does not have yet."""

@@ -22,6 +22,7 @@ from castile.admin.cells import (
     whole_number,
     yes_or_no,
 )
+from castile.admin.rows import COMMENT
 from castile.domain.fields import FieldType, custom_field
 from castile.domain.ids import LeadId
 from castile.domain.keys import LEAD_ID_MAX, check_cookie
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     from castile.domain.lists import StaticList
 
 FIELD_PREFIX: Final = "field:"
-COMMENT: Final = "#"
-"""Columns that begin with it are passed over; a file of refused rows has such."""
-
 _CRM_FIELDS: Final = {
     name: custom_field(name, name, FieldType.STRING)
     for name in ("crm_account_id", "crm_contact_id", "crm_lead_id")

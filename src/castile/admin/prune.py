@@ -17,6 +17,7 @@ from castile.admin.definition_models import STANDARD_NAMES
 from castile.admin.definition_references import TABLES_OF_ENTRIES, entry_name
 from castile.domain.catalog import DEFAULT_NAME
 from castile.domain.ids import CampaignId, ListId
+from castile.store.stored_entry import custom_field_key
 
 if TYPE_CHECKING:
     from castile.admin.definition_merge import Merged, MergedEntry
@@ -105,6 +106,10 @@ def _needed(tx: Tx, taken: MergedEntry) -> str | None:
     entry_id = 0 if taken.stored is None else taken.stored.entry_id
     if taken.table in _NEEDED_BY_LEADS and tx.definitions.leads_refer_to(taken.table, entry_id):
         return _NEEDED_BY_LEADS[taken.table]
+    if taken.table == "opportunity_fields" and tx.opportunities.with_value(
+        custom_field_key(entry_id)
+    ):
+        return "expected no opportunity with a value of it"
     if tx.definitions.open_job(taken.table, taken.entry.get("id", 0)) is not None:
         return "expected no job for it that waits or runs"
     return None

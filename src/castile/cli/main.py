@@ -14,6 +14,7 @@ from castile.cli.export_definition import export_definition_command
 from castile.cli.jobs import jobs_group
 from castile.cli.journal import journal_group
 from castile.cli.leads import leads_group
+from castile.cli.opportunities import opportunities_group, roles_group
 from castile.cli.ready import ready_command
 from castile.cli.serve import serve_command
 from castile.cli.settings import settings_command
@@ -67,6 +68,8 @@ for _command in (
     user_group,
     leads_group,
     activities_group,
+    opportunities_group,
+    roles_group,
     jobs_group,
     call_command,
     sign_command,

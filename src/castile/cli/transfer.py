@@ -291,7 +291,7 @@ def export_file(operator: Operator, kind: str, file: str, format_name: str | Non
                 columns = list(page["columns"])
                 writer.begin(columns)
             if columns != list(page["columns"]):
-                raise CommandError("the lead fields changed meanwhile; export again", 1)
+                raise CommandError("the fields changed meanwhile; export again", 1)
             for cells in page["rows"]:
                 writer.write(columns, cells)
             count += len(page["rows"])
