@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -69,7 +70,7 @@ def test_each_object_has_its_head(
     assert found.updated_at == (unchanging if name == "LeadRecord" else FOUNDED)
 
 
-def test_activity_fields_are_as_printed(catalog: Catalog) -> None:
+def test_mobj_02_activity_fields_are_as_printed(catalog: Catalog) -> None:
     """Section 3.1, documented sample (MOBJ-02)."""
     found = fields_of("ActivityRecord", catalog)
     rows = [(each.name, each.source_object, each.data_type, each.size) for each in found.values()]
@@ -107,7 +108,7 @@ def test_field_16_the_email_is_an_element_and_other_fields_are_attributes(
     assert "Id" not in found
 
 
-def test_lead_fields_are_in_the_order_of_upper_case_names(catalog: Catalog) -> None:
+def test_mobj_04_lead_fields_are_in_the_order_of_upper_case_names(catalog: Catalog) -> None:
     """70-lead-fields section 4, recorded: social fields included, in one list (MOBJ-04)."""
     names = [each.upper() for each in fields_of("LeadRecord", catalog)]
     assert names == sorted(names)
@@ -136,6 +137,29 @@ def test_lead_fields_say_what_was_recorded(catalog: Catalog) -> None:
         "MarketoSocialTotalReferredEnrollments",
         "MarketoSocialTotalReferredVisits",
     ]
+
+
+HOMES = {  # 70-lead-fields section 4; every other field is one of the lead.
+    "LeadInterest": {"LeadRole", "LeadScore", "LeadSource", "LeadStatus", "Rating"},
+    "Company": {
+        *("AnnualRevenue", "BillingCity", "BillingCountry", "BillingPostalCode", "BillingState"),
+        *("BillingStreet", "Company", "Industry", "MainPhone", "MktoCompanyNotes"),
+        *("NumberOfEmployees", "SICCode", "Site", "Website"),
+        *("Marketo Jigsaw Company Id", "Marketo Jigsaw Company Status"),
+    },
+}
+
+
+def test_mobj_04_lead_fields_are_at_home_in_three_objects(catalog: Catalog) -> None:
+    """Section 4, recorded; MktoCompanyNotes decided; a custom score is of LeadInterest."""
+    found = fields_of("LeadRecord", catalog)
+    for home, names in HOMES.items():
+        assert {each.name for each in found.values() if each.source_object == home} == names
+    assert {each.source_object for each in found.values()} == {*HOMES, "Lead"}
+    scored = custom_field("Fit", "Fit", FieldType.SCORE)
+    with_score = make_catalog(version=2, zone=CHICAGO, custom_fields=[scored])
+    assert fields_of("LeadRecord", with_score)["Fit"].source_object == "LeadInterest"
+    assert fields_of("LeadRecord", with_score)["Fit"].data_type == "integer"
 
 
 @pytest.mark.parametrize(
@@ -185,6 +209,19 @@ def test_definitions_of_an_operator_are_described_decided() -> None:
     assert describe("LeadRecord", catalog).updated_at == CHANGED
 
 
+OPPORTUNITY_TYPES = {  # 50-mobjects section 3.2
+    ("currency", None): "Amount ExpectedRevenue",
+    ("date", None): "CloseDate LastActivityDate",
+    ("reference", None): "CompanyId",
+    ("string", 2000): "Description",
+    ("datetime", None): "ExternalCreatedDate",
+    ("string", 255): "Fiscal ForecastCategoryName LeadSource Name NextStep Stage Type",
+    ("integer", None): "FiscalQuarter FiscalYear Id Probability",
+    ("boolean", None): "IsClosed IsWon",
+    ("float", None): "Quantity",
+}
+
+
 def test_opportunity_fields_are_as_recorded(catalog: Catalog) -> None:
     """Section 3.2 and B-21, recorded WebReply/pymarketo."""
     found = fields_of("Opportunity", catalog)
@@ -211,10 +248,17 @@ def test_opportunity_fields_are_as_recorded(catalog: Catalog) -> None:
         "Stage",
         "Type",
     ]
-    assert found["CloseDate"].display_name == "Close Date"
-    assert found["CompanyId"].display_name == "Account"
-    assert (found["Description"].data_type, found["Description"].size) == ("string", 2000)
-    assert found["CompanyId"].data_type == "reference"
+    display_names = {each.name: each.display_name for each in found.values()}
+    assert display_names.pop("CompanyId") == "Account"
+    assert display_names.pop("ExternalCreatedDate") == "SFDC Created Date"
+    assert all(
+        shown == re.sub("(?<!^)([A-Z])", r" \1", name) for name, shown in display_names.items()
+    )
+    assert {(each.data_type, each.size) for each in found.values()} == {*OPPORTUNITY_TYPES}
+    for data_type, names in OPPORTUNITY_TYPES.items():
+        assert [
+            each.name for each in found.values() if (each.data_type, each.size) == data_type
+        ] == names.split()
     for each in found.values():
         assert (each.description, each.source_object) == (None, "Opportunity")
         assert (each.is_readonly, each.is_update_blocked, each.is_custom) == (False,) * 3
@@ -254,5 +298,9 @@ def test_role_fields_are_as_recorded(catalog: Catalog) -> None:
         ("PersonId", "Contact Id", "reference", None),
         ("Role", "Role", "string", 255),
     ]
-    assert {each.source_object for each in found.values()} == {"OpportunityPersonRole"}
     assert [each.name for each in found.values() if each.is_dynamic] == ["Id"]
+    for each in found.values():
+        assert (each.description, each.source_object) == (None, "OpportunityPersonRole")
+        assert (each.is_readonly, each.is_update_blocked, each.is_custom) == (False,) * 3
+        assert (each.is_name, each.is_primary_key, each.updated_at) == (None, False, FOUNDED)
+        assert each.dynamic_field_ref == ("attributeList" if each.name == "Id" else None)

@@ -59,7 +59,7 @@ def test_field_16_email_is_an_element_and_the_others_are_attributes(castile: Har
     assert "Id" not in fields
 
 
-def test_a_custom_field_is_described_as_soon_as_it_is_defined(castile: Harness) -> None:
+def test_mobj_04_a_custom_field_is_described_as_soon_as_it_is_defined(castile: Harness) -> None:
     """70-lead-fields section 4: isCustom, the operator's text, the time of the change (MOBJ-04)."""
     castile.define(
         'lead_fields = [{ name = "Seats", display_name = "Seats sold", type = "integer",'
@@ -82,9 +82,15 @@ def test_a_custom_field_is_described_as_soon_as_it_is_defined(castile: Harness) 
         ('<objectName xsi:nil="true"/>', 20109),
         ("<objectName>leadrecord</objectName>", 20110),
         ("<objectName>Program</objectName>", 20110),
+        ("<objectName>Company</objectName>", 20110),
+        (f"<objectName>{'x' * 100_000}</objectName>", 20110),
+        ("<objectName><a/></objectName>", 20110),
+        ("<objectName>LeadRecord</objectName>" * 2, 20110),
     ],
 )
-def test_a_name_that_is_none_is_refused(castile: Harness, parameters: str, code: int) -> None:
+def test_mobj_03_a_name_that_is_none_is_refused(
+    castile: Harness, parameters: str, code: int
+) -> None:
     """01-errors section 3, decided; names are exact (MOBJ-03)."""
     call = f"<ns1:paramsDescribeMObject>{parameters}</ns1:paramsDescribeMObject>"
     assert castile.call(call).code == code

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("parameters", ["", "<anything>1</anything>", " "])
-def test_the_objects_come_in_the_recorded_order(castile: Harness, parameters: str) -> None:
+def test_mobj_01_the_objects_come_in_the_recorded_order(castile: Harness, parameters: str) -> None:
     """50-mobjects B-10, MOBJ-01, documented sample; unknown elements are ignored (W-4)."""
     answer = castile.call(f"<ns1:paramsListMObjects>{parameters}</ns1:paramsListMObjects>")
     assert answer.texts("objects") == [
