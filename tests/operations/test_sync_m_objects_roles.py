@@ -384,3 +384,31 @@ def test_merged_leads_join_their_roles(castile: Harness, lead_id: int, opportuni
         (3, lead_id, "Seller", False),
     ]
     assert stored_opportunity(castile, opportunity_id).name == "Big one"
+
+
+def test_leads_are_found_by_the_crm_id_of_their_opportunity(
+    castile: Harness, lead_id: int, opportunity_id: int
+) -> None:
+    """10-leads section 2, documented: SFDCOPPTYID, wherever a lead key may stand (K-2)."""
+    other = castile.store_lead("b@example.test")
+    found = stored_opportunity(castile, opportunity_id)
+    found.crm_id = "006000000000001AAA"
+    castile.write(lambda tx: tx.opportunities.save(found))
+    assert castile.get_lead("SFDCOPPTYID", "006000000000001").code == 20103
+    created(castile, role(opportunity_id, lead_id, {"Role": "Buyer"}))
+    created(castile, role(opportunity_id, other), role(opportunity_id, lead_id))
+    for key in ("006000000000001", "006000000000001AAA"):
+        answer = castile.get_lead("SFDCOPPTYID", key)
+        assert answer.texts("Id") == [str(other), str(lead_id)]
+    selector = (
+        '<leadSelector xsi:type="ns1:LeadKeySelector"><keyType>SFDCOPPTYID</keyType><keyValues>'
+        "<stringItem>006000000000001</stringItem></keyValues></leadSelector>"
+    )
+    page = castile.call(f"<ns1:paramsGetMultipleLeads>{selector}</ns1:paramsGetMultipleLeads>")
+    assert page.texts("Id") == [str(lead_id), str(other)]
+    activities = castile.call(
+        "<ns1:paramsGetLeadActivity><leadKey><keyType>SFDCOPPTYID</keyType>"
+        "<keyValue>006000000000001</keyValue></leadKey></ns1:paramsGetLeadActivity>"
+    )
+    assert activities.texts("activityType") == ["Add to Opportunity"]
+    assert castile.get_lead("SFDCOPPTYID", "006000000000002").code == 20103

@@ -41,7 +41,7 @@ _COMPANY: Final = custom_field("company", "company", FieldType.STRING)
 
 
 def fields_by_column(catalog: Catalog) -> dict[str, OpportunityField]:
-    """Return every field that a row may hold, by its column, in the order of an export."""
+    """Return the fields of a row by their columns, in the order of an export."""
     return {
         FIELD_PREFIX + name if name in OWN_COLUMNS else name: field
         for name, field in opportunity_fields(catalog).items()
