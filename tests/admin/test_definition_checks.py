@@ -185,7 +185,7 @@ def told(installation: Installation, text: str) -> list[str]:
 
 def test_a_stored_program_must_still_fit_its_channel(installation: Installation) -> None:
     """What is stored is judged together with the file."""
-    apply(installation, CHANNEL + 'programs = [{ name = "P", type = "T", channel = "C" }]')
+    apply(installation, CHANNEL + 'programs = [{ name = "P", type = "t", channel = "C" }]')
     assert refusals(installation, CHANNEL.replace('"T"', '"U"')) == [
-        'programs "P", type: expected "U", the program_type of its channel, got "T"'
+        'programs "P", type: expected "U", the program_type of its channel, got "t"'
     ]
