@@ -67,6 +67,13 @@ def test_a_step_takes_its_keys(step: str) -> None:
             'flow entry 1: expected of the keys of a choice "Add to List" only list, got email',
         ),
         (
+            f'{{ step = "Interesting Moment", type = "x", choices = [{{ {WHEN}, text = "y" }}] }}',
+            (
+                'flow entry 1: expected type, text in the step "Interesting Moment", got an'
+                " incomplete one"
+            ),
+        ),
+        (
             f'{{ step = "Interesting Moment", choices = [{{ {WHEN}, text = "y" }}] }}',
             (
                 "flow entry 1: expected type, text in each choice of the step"
