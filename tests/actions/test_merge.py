@@ -7,14 +7,39 @@ from typing import TYPE_CHECKING
 
 from castile.actions.merge import BELONGINGS, absorb_anonymous, erase_lead, fill_empty
 from castile.domain.activities import Activity
-from castile.domain.ids import CampaignId, JobId, ListId, OpportunityId, RoleId
+from castile.domain.custom_objects import CustomObject, ObjectField, make_custom_object_type
+from castile.domain.fields import FieldType
+from castile.domain.ids import (
+    CampaignId,
+    CustomObjectTypeId,
+    JobId,
+    ListId,
+    OpportunityId,
+    RoleId,
+)
 from castile.domain.jobs import Job, JobKind
 from castile.domain.opportunities import Role
+from castile.store.stored_entry import StoredEntry
 
 if TYPE_CHECKING:
     from castile.domain.ids import LeadId
     from castile.store.tx import Tx
     from tests.harness import Harness
+
+CAR_ENTRY = {
+    "name": "Car",
+    "link_field": "MKTOID",
+    "key_fields": [{"name": "vin", "type": "string"}],
+    "fields": [{"name": "MKTOID", "type": "integer"}],
+}
+CAR = make_custom_object_type(
+    type_id=CustomObjectTypeId(5),
+    name="Car",
+    link_field="MKTOID",
+    links_to=None,
+    key_fields=[ObjectField("vin", FieldType.STRING)],
+    fields=[ObjectField("MKTOID", FieldType.INTEGER)],
+)
 
 
 def test_s_51_activities_cookies_and_empty_fields_go_to_the_target(castile: Harness) -> None:
@@ -68,6 +93,8 @@ def _own(castile: Harness, lead_id: LeadId, *, number: int = 1) -> None:
         tx.runs.add(run_id, [lead_id], 1)
         tx.roles.add(Role(RoleId(0), OpportunityId(5), lead_id))
         tx.companies.of(None, lead_id)
+        record = CustomObject(lead_id=lead_id, link=str(lead_id), keys=(f"v{number}",))
+        tx.custom_objects.add(CAR, record)
         tx.leads.record_change(lead_id, 1)
 
     castile.write(own)
@@ -86,6 +113,7 @@ def _owned(castile: Harness, lead_id: LeadId) -> list[int]:
                 [one for one in tx.runs.due(JobId(1), 1, limit=9) if one.lead_id == lead_id],
                 tx.roles.of_lead(lead_id),
                 [1] if tx.companies.find(None, lead_id) else [],
+                [1] if tx.custom_objects.any_of_lead(lead_id) else [],
                 tx.leads.changes(lead_id),
             )
         ]
@@ -97,6 +125,9 @@ def test_each_kind_of_belonging_moves_and_is_removed(castile: Harness) -> None:
     """X-7: one table, so that what is merged and what is erased cannot differ."""
     source, target = castile.store_lead("s@b.test"), castile.store_lead("t@b.test")
     _own(castile, source)
+    castile.write(
+        lambda tx: tx.definitions.put(StoredEntry("custom_object_types", 5, 0, CAR_ENTRY, 1))
+    )
     for place, one in enumerate(BELONGINGS):
         castile.write(partial(one.move, source, target))
         assert _owned(castile, target)[: place + 1] == [1] * (place + 1)
@@ -118,10 +149,11 @@ def test_erasing_removes_the_lead_and_says_what_belonged_to_it(castile: Harness)
         "campaign runs": 1,
         "roles": 1,
         "companies": 1,
+        "custom objects": 1,
     }
     assert castile.read(lambda tx: tx.leads.get(erased)) is None
-    assert _owned(castile, erased) == [0] * 9
-    assert _owned(castile, other) == [1] * 9
+    assert _owned(castile, erased) == [0] * 10
+    assert _owned(castile, other) == [1] * 10
     assert castile.lead(other).email == "o@b.test"
 
 

@@ -62,6 +62,7 @@ def test_everything_of_a_lead_goes_and_is_counted(jane: Harness) -> None:
             "campaign runs": 0,
             "roles": 0,
             "companies": 0,
+            "custom objects": 0,
         },
         "logs_empty": True,
     }

@@ -24,10 +24,14 @@ def test_only_writing_operations_go_to_the_writer() -> None:
     asked = {name: one for name, one in OPERATIONS.items() if name != "listOperation"}
     writing = {name for name, one in asked.items() if one.writes(None)}
     assert writing == {
+        "deleteCustomObjects",
+        "deleteMObjects",
         "importToList",
         "mergeLeads",
         "requestCampaign",
         "scheduleCampaign",
+        "syncCustomObjects",
         "syncLead",
+        "syncMObjects",
         "syncMultipleLeads",
     }

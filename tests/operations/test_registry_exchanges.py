@@ -17,6 +17,7 @@ from lxml import etree
 from castile.wire.signature import sign
 from tests.harness import KEY, USER_ID
 from tests.operations.activity_calls import activity_of, store, visit
+from tests.operations.custom_object_calls import custom_obj, sync
 from tests.operations.import_calls import import_to_list
 from tests.operations.list_calls import idnums, list_operation
 from tests.operations.m_object_calls import PROGRAMS, created, m_object, opportunity
@@ -276,6 +277,36 @@ def _opportunities_1_to_7(castile: Harness) -> None:
     created(castile, *[opportunity()] * 7)
 
 
+def _roadshows_of_2013(castile: Harness) -> None:
+    castile.define(
+        'custom_object_types = [{ name = "Roadshow", link_field = "MKTOID", key_fields = ['
+        ' { name = "MKTOID", type = "integer" }, { name = "rid", type = "string" } ], fields = ['
+        ' { name = "city", type = "string" }, { name = "zip", type = "string" },'
+        ' { name = "state", type = "string" } ] }]\n'
+        "[subscription]\nfirst_ids = { lead = 1090177 }"
+    )
+    castile.sync_lead({"Email": "t@t.com"})
+    texts = {"rid0": "0", "rid1": "1", "rid2": "2", "rid3": "3", "rid4": "4", "123456": "4"}
+    statuses = sync(
+        castile,
+        "Roadshow",
+        *(
+            custom_obj(
+                {"MKTOID": 1090177, "rid": rid},
+                {"city": f"city{text}", "zip": f"zip{text}", "state": f"state{text}"},
+            )
+            for rid, text in texts.items()
+        ),
+    )
+    assert statuses.texts("status") == ["CREATED"] * len(texts)
+
+
+def _a_roadshow_that_was_changed(castile: Harness) -> None:
+    _roadshows_of_2013(castile)
+    changed = {"city": "SanMateo", "state": "California", "zip": "94404"}
+    sync(castile, "RoadShow", custom_obj({"MKTOID": 1090177, "rid": "rid1"}, changed))
+
+
 def _nothing(_castile: Harness) -> None:
     """These need no data."""
 
@@ -292,10 +323,13 @@ EXCHANGES: dict[str, Callable[[Harness], None]] = {
     "get_multiple_leads_page": _leads_of_february_2014,
     "get_tags": _tag_types_of_2013,
     "get_tags_values": _tag_types_of_2013,
+    "sync_custom_objects": _roadshows_of_2013,
     "sync_lead": _lead_1089965,
     "sync_lead_email_change": _lead_1090240,
     "sync_lead_foreign_key": _lead_6,
     "import_to_list": _a_program_with_a_list,
+    "delete_custom_objects": _roadshows_of_2013,
+    "get_custom_objects": _a_roadshow_that_was_changed,
     "list_m_objects": _nothing,
     "list_operation": _member_1089946,
     "describe_m_object": _nothing,

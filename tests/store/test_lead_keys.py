@@ -153,3 +153,16 @@ def test_what_was_marked_before_the_schema_knew_keys_is_found() -> None:
     found = connection.execute("SELECT * FROM lead_external_keys").fetchall()
     connection.close()
     assert found == [(1, "7", "x", 5)]
+
+
+def test_all_leads_with_a_value_are_listed_up_to_a_limit(
+    database: SqliteDatabase, subscription_id: int
+) -> None:
+    """60-custom-objects D-12: whoever links by a value wants to know whether it is one lead's."""
+    define(database, subscription_id, marked=True)
+    one, two, three = (add(database, subscription_id, "k") for _ in range(3))
+    add(database, subscription_id, "k", known=False)
+    with database.read(subscription_id) as tx:
+        assert tx.lead_keys.with_value(FIELD, "k", 9) == [three, two, one]
+        assert tx.lead_keys.with_value(FIELD, "k", 2) == [three, two]
+        assert tx.lead_keys.with_value(FIELD, "K", 2) == []

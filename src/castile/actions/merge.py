@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from castile.actions.custom_objects import move_objects
 from castile.domain.activities import REASON_MERGE_LEADS, change_data_value
 from castile.domain.activities import merge_leads as merge_leads_activity
 from castile.domain.changes import Change
@@ -81,6 +82,11 @@ BELONGINGS: Final = (
         "companies",
         lambda source, target, tx: tx.companies.move(source, target),
         lambda lead_id, tx: tx.companies.remove_lead(lead_id),
+    ),
+    Belonging(
+        "custom objects",
+        move_objects,
+        lambda lead_id, tx: tx.custom_objects.remove_lead(lead_id),
     ),
 )
 """Everything that belongs to a lead, in the order in which it is shown."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from castile.operations.delete_custom_objects import DELETE_CUSTOM_OBJECTS
 from castile.operations.delete_m_objects import DELETE_M_OBJECTS
 from castile.operations.describe_m_object import DESCRIBE_M_OBJECT
 from castile.operations.get_campaigns_for_source import GET_CAMPAIGNS_FOR_SOURCE
 from castile.operations.get_channels import GET_CHANNELS
+from castile.operations.get_custom_objects import GET_CUSTOM_OBJECTS
 from castile.operations.get_import_to_list_status import GET_IMPORT_TO_LIST_STATUS
 from castile.operations.get_lead import GET_LEAD
 from castile.operations.get_lead_activity import GET_LEAD_ACTIVITY
@@ -22,6 +24,7 @@ from castile.operations.list_operation import LIST_OPERATION
 from castile.operations.merge_leads import MERGE_LEADS
 from castile.operations.request_campaign import REQUEST_CAMPAIGN
 from castile.operations.schedule_campaign import SCHEDULE_CAMPAIGN
+from castile.operations.sync_custom_objects import SYNC_CUSTOM_OBJECTS
 from castile.operations.sync_lead import SYNC_LEAD
 from castile.operations.sync_m_objects import SYNC_M_OBJECTS
 from castile.operations.sync_multiple_leads import SYNC_MULTIPLE_LEADS
@@ -35,10 +38,12 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
     {
         one.name: one
         for one in (
+            DELETE_CUSTOM_OBJECTS,
             DELETE_M_OBJECTS,
             DESCRIBE_M_OBJECT,
             GET_CAMPAIGNS_FOR_SOURCE,
             GET_CHANNELS,
+            GET_CUSTOM_OBJECTS,
             GET_IMPORT_TO_LIST_STATUS,
             GET_LEAD,
             GET_LEAD_ACTIVITY,
@@ -52,6 +57,7 @@ OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
             MERGE_LEADS,
             REQUEST_CAMPAIGN,
             SCHEDULE_CAMPAIGN,
+            SYNC_CUSTOM_OBJECTS,
             SYNC_LEAD,
             SYNC_M_OBJECTS,
             SYNC_MULTIPLE_LEADS,

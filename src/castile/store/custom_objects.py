@@ -9,7 +9,7 @@ import orjson
 
 from castile.domain.custom_objects import CustomObject
 from castile.domain.ids import LeadId
-from castile.store.repository import NO_LIMIT, Repository
+from castile.store.repository import Repository
 from castile.store.statements import statements
 
 if TYPE_CHECKING:
@@ -131,12 +131,11 @@ class CustomObjectRepository(Repository):
         return 0 if row is None else int(row[0])
 
     def count_of_link(
-        self, type_id: CustomObjectTypeId, link_key: bytes, count_max: int | None = None
+        self, type_id: CustomObjectTypeId, link_key: bytes, *, after: bytes | None = None
     ) -> int:
-        """Return how many records have a link value, counted up to `count_max`."""
-        limit = NO_LIMIT if count_max is None else count_max
-        key = (self._subscription_id, type_id, link_key, limit)
-        ((count,),) = self._execute(_COUNT_OF_LINK, key)
+        """Return how many records with a link value stand behind a key of the others."""
+        bounds = (link_key, _BELOW_EVERY_KEY if after is None else after)
+        ((count,),) = self._execute(_COUNT_OF_LINK, (self._subscription_id, type_id, *bounds))
         return int(count)
 
     def found_of_link(
@@ -145,9 +144,11 @@ class CustomObjectRepository(Repository):
         """Return at most `limit` records with a link value."""
         return self._found(_FOUND_OF_LINK, type_id, link_key, limit)
 
-    def found_of_key(self, type_id: CustomObjectTypeId, key: SortKey) -> list[FoundObject]:
-        """Return the one record with a link value and other keys, or none."""
-        return self._found(_FOUND_OF_KEY, type_id, *key)
+    def found_of_key(
+        self, type_id: CustomObjectTypeId, key: SortKey, limit: int
+    ) -> list[FoundObject]:
+        """Return the one record with a link value and all other keys, or none."""
+        return self._found(_FOUND_OF_KEY, type_id, *key, limit)
 
     def found_of_other_key(
         self, type_id: CustomObjectTypeId, other_key: bytes, limit: int

@@ -12,7 +12,7 @@ from castile.domain.ids import LeadId
 from castile.store.repository import Repository
 from castile.store.statements import statements
 
-_NEWEST = statements("lead_keys")["newest"]
+_WITH_VALUE = statements("lead_keys")["with_value"]
 
 
 class LeadKeyRepository(Repository):
@@ -32,5 +32,17 @@ class LeadKeyRepository(Repository):
             field_key: The key of a field that is marked as external key.
             value: The stored text, compared exactly.
         """
-        row = self._execute(_NEWEST, (self._subscription_id, field_key, value)).fetchone()
-        return None if row is None else LeadId(row[0])
+        found = self.with_value(field_key, value, 1)
+        return found[0] if found else None
+
+    def with_value(self, field_key: str, value: str, limit: int) -> list[LeadId]:
+        """
+        Return the known leads with a value, the one created last first.
+
+        Args:
+            field_key: The key of a field that is marked as external key.
+            value: The stored text, compared exactly.
+            limit: At most so many leads.
+        """
+        key = (self._subscription_id, field_key, value, limit)
+        return [LeadId(row[0]) for row in self._execute(_WITH_VALUE, key)]

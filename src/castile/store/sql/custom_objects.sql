@@ -42,14 +42,10 @@ LIMIT 1 OFFSET ?4
 SELECT records FROM custom_object_counts WHERE subscription_id = ?1 AND type_id = ?2
 
 -- name: count_of_link
--- At most ?4.
+-- Behind ?4.
 SELECT count(*)
-FROM (
-    SELECT 1
-    FROM custom_objects
-    WHERE subscription_id = ?1 AND type_id = ?2 AND link_key = ?3
-    LIMIT ?4
-)
+FROM custom_objects
+WHERE subscription_id = ?1 AND type_id = ?2 AND link_key = ?3 AND other_key > ?4
 
 -- name: found_of_link
 SELECT rowid, link, keys, link_key, other_key
@@ -62,6 +58,7 @@ LIMIT ?4
 SELECT rowid, link, keys, link_key, other_key
 FROM custom_objects
 WHERE subscription_id = ?1 AND type_id = ?2 AND link_key = ?3 AND other_key = ?4
+LIMIT ?5
 
 -- name: found_of_other_key
 SELECT rowid, link, keys, link_key, other_key
