@@ -141,7 +141,7 @@ class ServerSettings:
         1_000_000, "calls", 0, 1_000_000_000, "Calls that the journal keeps."
     )
     journal_bytes_max: int = _integer(
-        2 * _GIB, "bytes", _MIB, 1024 * _GIB, "The size of the journal."
+        2 * _GIB, "bytes", _MIB, 1024 * _GIB, "Bodies and notes that the journal keeps, compressed."
     )
     journal_days_max: int = _integer(30, "days", 1, 36_500, "How long the journal keeps a call.")
     journal_body_bytes_max: int = _integer(
@@ -156,6 +156,7 @@ class ServerSettings:
     journal_flush_ms_max: int = _integer(
         100, "milliseconds", 1, 60_000, "How long a call may wait to be written to the journal."
     )
+    journal_mask_personal: bool = _flag("Mask emails, names and phone numbers in the journal too.")
     job_step_milliseconds: int = _integer(
         20, "milliseconds", 0, 1000, "How long a job keeps the database; 0: for one row or lead."
     )

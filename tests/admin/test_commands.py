@@ -93,45 +93,6 @@ def test_a_definition_is_applied_to_the_subscription_that_it_names(castile: Harn
         _run(castile, "apply", text=text, subscription="default", **folder)
 
 
-def test_the_journal_tells_what_was_called(castile: Harness) -> None:
-    """Ignored elements are in the note, and both bodies can be shown."""
-    castile.get_lead("IDNUM", 1)
-    castile.clock.advance(1)
-    castile.get_lead("IDNUM", 1, user_id="nobody")
-    refused, faulted = _run(castile, "journal list")
-    assert (refused["code"], refused["subscription"], refused["authenticated"]) == (
-        20014,
-        "",
-        False,
-    )
-    assert (faulted["code"], faulted["subscription"], faulted["operation"]) == (
-        20103,
-        "default",
-        "getLead",
-    )
-    shown = _run(castile, "journal show", call_id=faulted["call_id"])
-    assert "paramsGetLead" in shown["request"]
-    assert "(20103)" in shown["response"]
-    assert len(shown["response"].encode()) == shown["response_bytes"]
-
-
-def test_a_journal_entry_in_utf_16_is_shown_as_text(castile: Harness) -> None:
-    """Bytes that are no text are shown escaped."""
-    castile.post("<nö/>".encode("utf-16"))
-    castile.clock.advance(1)
-    castile.post(b"\xff\x00")
-    (garbage, utf_16) = _run(castile, "journal list")
-    assert _run(castile, "journal show", call_id=utf_16["call_id"])["request"] == "<nö/>"
-    assert "\\xff" in _run(castile, "journal show", call_id=garbage["call_id"])["request"]
-
-
-@pytest.mark.parametrize("key", ["since", "until"])
-def test_a_time_of_the_journal_without_offset_is_utc(castile: Harness, key: str) -> None:
-    """Now is in both ranges, ends included."""
-    castile.get_lead("IDNUM", 1)
-    assert len(_run(castile, "journal list", **{key: "2026-08-03T14:15:00"})) == 1
-
-
 def test_a_running_server_tells_its_ready_file_without_the_key(castile: Harness) -> None:
     """The key is for `user show`, which says whom it is for."""
     state = {"serving": False}

@@ -40,7 +40,7 @@ def jane(castile: Harness) -> Harness:
 
 
 def _kept(castile: Harness) -> list[Any]:
-    rows = run(castile, "journal list", limit=1000)
+    rows = run(castile, "journal list", limit=1000)["calls"]
     return [run(castile, "journal show", call_id=row["call_id"]) for row in rows]
 
 

@@ -6,14 +6,17 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
+from hashlib import sha256
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import apsw
 import pytest
 
+from castile.journal.database import DAY_MS, PRUNED_ROWS_MAX
 from castile.journal.entry import CallFilter, JournalLimits
-from castile.journal.journal import IDLE_SECONDS, Journal
+from castile.journal.journal import IDLE_SECONDS, PRUNE_PAUSE_SECONDS, Journal
+from castile.journal.traces import Traces
 from tests.clocks import FrozenClock
 from tests.journal.entries import SIGNED
 
@@ -65,6 +68,7 @@ def test_a_call_is_found_again_with_both_bodies(journal: Journal) -> None:
     assert kept.entry.milliseconds == 1.235
     assert kept.request_bytes == len(SIGNED.request)
     assert replace(kept.entry, request=SIGNED.request, milliseconds=1.23456) == SIGNED
+    assert kept.signature_mac == b""
 
 
 def test_an_unknown_call_is_not_found(journal: Journal) -> None:
@@ -131,11 +135,9 @@ def test_calls_without_a_signature_live_in_a_ring_of_their_own(journal: Journal)
     """A flood of them pushes out only the oldest of them."""
     journal.record(SIGNED)
     for number in range(5):
-        journal.record(
-            replace(
-                SIGNED, call_id=f"u{number}", authenticated=False, arrived_ms=number, code=20014
-            )
-        )
+        arrived_ms = SIGNED.arrived_ms + number
+        unsigned = replace(SIGNED, call_id=f"u{number}", authenticated=False, code=20014)
+        journal.record(replace(unsigned, arrived_ms=arrived_ms))
     assert sorted(_ids(journal)) == ["c1", "u2", "u3", "u4"]
     kept = journal.get("u4")
     assert kept is not None
@@ -159,9 +161,10 @@ def test_rows_over_the_limit_go_oldest_first(journal: Journal, count: int, left:
 
 def test_bytes_over_the_limit_go_oldest_first(journal: Journal) -> None:
     """The sum of the kept bodies and notes stays within bytes_max."""
+    body = b"".join(sha256(b"%d" % number).digest() for number in range(10))[:300]
     for number in range(5):
-        entry = replace(SIGNED, call_id=f"b{number}", code=20103, request=b"y" * 300)
-        journal.record(replace(entry, response=b"y" * 300, note="é" * 200))
+        entry = replace(SIGNED, call_id=f"b{number}", code=20103, request=body)
+        journal.record(replace(entry, response=body, note="é" * 200))
     assert sorted(_ids(journal)) == ["b1", "b2", "b3", "b4"]
 
 
@@ -222,10 +225,10 @@ def test_a_flush_waits_for_the_disk_and_nothing_else_does(
     levels: list[str] = []
 
     class Noted(apsw.Connection):
-        def pragma(self, name: str, value: Any = None, **more: Any) -> Any:
+        def pragma(self, name: str, *value: Any, **more: Any) -> Any:
             if name == "synchronous":
-                levels.append(value)
-            return super().pragma(name, value, **more)
+                levels.append(*value)
+            return super().pragma(name, *value, **more)
 
     monkeypatch.setattr(apsw, "Connection", Noted)
     journal = Journal(path, JournalLimits(), clock, durable=True)
@@ -240,7 +243,7 @@ def test_a_flush_waits_for_the_disk_and_nothing_else_does(
 def test_an_entry_waits_for_others_no_longer_than_the_setting(
     path: Path, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both waits of the writer: for a first entry, and then for more of them."""
+    """Both waits of the writer: for a first entry, after a look for old ones, and for more."""
     wait_for = threading.Condition.wait_for
     timeouts: SimpleQueue[float | None] = SimpleQueue()
 
@@ -253,7 +256,7 @@ def test_an_entry_waits_for_others_no_longer_than_the_setting(
     journal.record(SIGNED)
     journal.open()
     first, more = timeouts.get(timeout=5), timeouts.get(timeout=5)
-    assert first == IDLE_SECONDS
+    assert first == PRUNE_PAUSE_SECONDS
     assert more is not None
     assert more <= 0.1
     journal.close()
@@ -274,3 +277,98 @@ def test_closing_a_journal_that_was_never_opened_is_fine(path: Path, clock: Froz
     """A folder that cannot be opened is left without a second error."""
     Journal(path, JournalLimits(), clock).close()
     assert not path.exists()
+
+
+SIGNATURE = "0123456789abcdef0123456789abcdef01234567"
+
+
+def test_a_signature_is_kept_as_a_hash_that_can_be_compared(journal: Journal) -> None:
+    """The same signature gives the same hash, another one another."""
+    journal.record(replace(SIGNED, received_signature=SIGNATURE))
+    kept = journal.get("c1")
+    assert kept is not None
+    assert kept.signature_mac == journal.mac(SIGNATURE)
+    assert kept.signature_mac != journal.mac(SIGNATURE.upper())
+    assert kept.entry.received_signature == ""
+    assert SIGNATURE not in repr(replace(SIGNED, received_signature=SIGNATURE))
+
+
+def test_bodies_are_looked_into_for_a_day_when_no_begin_is_said(
+    journal: Journal, clock: FrozenClock
+) -> None:
+    """To look further back has to be asked for."""
+    now_ms = clock.now_ms()
+    for call_id, age_ms in (("new", 0), ("day", DAY_MS), ("old", DAY_MS + 1)):
+        journal.record(replace(SIGNED, call_id=call_id, arrived_ms=now_ms - age_ms))
+    found = journal.find(CallFilter(text="<OK/>"))
+    assert [call.entry.call_id for call in found] == ["new", "day"]
+    assert found[0].entry.response == b""
+    assert len(journal.find(CallFilter(text="<ok/>", oldest_ms=0))) == 3
+    earlier = CallFilter(text="<ok/>", latest_ms=now_ms - DAY_MS - 1)
+    assert [call.entry.call_id for call in journal.find(earlier)] == ["old"]
+    assert journal.bounded(CallFilter(code=0)).oldest_ms is None
+
+
+def test_what_the_same_user_did_around_a_call(journal: Journal) -> None:
+    """So many before it and so many after it, by their arrival."""
+    for number in range(8):
+        user_id = "etl_01" if number != 4 else "other"
+        entry = replace(SIGNED, call_id=f"n{number}", arrived_ms=SIGNED.arrived_ms + number // 2)
+        journal.record(replace(entry, user_id=user_id))
+    call = journal.get("n3")
+    assert call is not None
+    around = [each.entry.call_id for each in journal.around(call, 2)]
+    assert around == ["n1", "n2", "n5", "n6"]
+    assert [each.entry.call_id for each in journal.around(call, 9)] == [
+        "n0", "n1", "n2", "n5", "n6", "n7",
+    ]  # fmt: skip
+
+
+def test_calls_of_a_subscription_and_before_a_moment_are_removed(journal: Journal) -> None:
+    """Nothing of them is left in the files."""
+    journal.record(SIGNED)
+    journal.record(replace(SIGNED, call_id="c2", subscription_id=2, user_id="two"))
+    assert journal.remove_subscription(2, ["two"]) == 1
+    assert _ids(journal) == ["c1"]
+    assert journal.remove_before(SIGNED.arrived_ms) == (0, True)
+    assert journal.remove_before(SIGNED.arrived_ms + 1) == (1, True)
+    assert _ids(journal) == []
+
+
+def test_a_lead_is_forgotten_where_it_was_masked_too(path: Path, clock: FrozenClock) -> None:
+    """The hash of an email names the lead as the email does."""
+    limits = JournalLimits(mask_personal=True)
+    journal = Journal(path, limits, clock, durable=False)
+    journal.open()
+    journal.record(replace(SIGNED, request=b"<a>Jane@residue.example</a>"))
+    kept = journal.get("c1")
+    assert kept is not None
+    assert b"residue" not in kept.entry.request
+    assert journal.find(CallFilter(text="jane@Residue.example", oldest_ms=0)) != []
+    assert journal.forget(1, Traces(frozenset(), frozenset({"jane@residue.example"}))) == (1, True)
+    journal.close()
+
+
+def test_what_is_over_a_limit_goes_without_a_call(
+    path: Path, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Step after step, also when nobody calls."""
+    full = Journal(path, JournalLimits(), clock, durable=False)
+    full.open()
+    for number in range(3 * PRUNED_ROWS_MAX):
+        full.record(replace(SIGNED, call_id=f"n{number}"))
+    full.close()
+    waits: SimpleQueue[float | None] = SimpleQueue()
+    wait_for = threading.Condition.wait_for
+
+    def noted(condition: Any, predicate: Any, timeout: float | None = None) -> bool:
+        waits.put(timeout)
+        return bool(wait_for(condition, predicate, timeout))
+
+    journal = Journal(path, JournalLimits(rows_max=1), clock, durable=False)
+    monkeypatch.setattr(threading.Condition, "wait_for", noted)
+    journal.open()
+    while waits.get(timeout=5) != IDLE_SECONDS:
+        pass
+    assert len(journal.find(limit=1000)) == 1
+    journal.close()

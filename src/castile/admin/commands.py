@@ -8,19 +8,18 @@ values.
 from __future__ import annotations
 
 import secrets
-from datetime import UTC
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from castile.admin.activity_commands import ACTIVITY_COMMANDS
-from castile.admin.command import Command, named_subscription, read_at, shown_at
+from castile.admin.command import Command, named_subscription, shown_at
 from castile.admin.definition_commands import DEFINITION_COMMANDS
 from castile.admin.errors import CommandError
 from castile.admin.first_user import generated_key, generated_user_id
 from castile.admin.job_commands import JOB_COMMANDS
+from castile.admin.journal_commands import JOURNAL_COMMANDS
 from castile.admin.lead_commands import LEAD_COMMANDS
 from castile.admin.opportunity_commands import OPPORTUNITY_COMMANDS
-from castile.journal.entry import CallFilter
 from castile.store.errors import (
     AlreadyStored,
     CannotOpen,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from castile.admin.command import Arguments
-    from castile.journal.entry import KeptCall
     from castile.server.installation import Installation
     from castile.store.users import StoredUser
 
@@ -130,9 +128,13 @@ def _subscription_remove(installation: Installation, arguments: Arguments) -> ob
     if len(installation.database.subscriptions()) == 1:
         raise CommandError("the only subscription cannot be removed; stop and delete the data", 1)
     number = stored.subscription_id
+    with installation.database.read(number) as tx:
+        user_ids = [user.user_id for user in tx.users.all()]
     installation.database.write(number, lambda tx: tx.subscriptions.remove(number))
     installation.directory.reload()
-    return {"name": stored.name}
+    # Afterwards: no call comes any more. Whoever is interrupted here has `journal forget`.
+    calls = installation.journal.remove_subscription(number, user_ids)
+    return {"name": stored.name, "kept_calls": calls}
 
 
 def _user_row(user: StoredUser, *, reveal: bool = False) -> dict[str, object]:
@@ -229,73 +231,6 @@ def _set_disabled(
     return {"user_id": user_id, "disabled": disabled}
 
 
-def _journal_list(installation: Installation, arguments: Arguments) -> object:
-    limit = int(arguments.get("limit") or 100)
-    name = arguments.get("subscription")
-    number = named_subscription(installation, arguments).subscription_id if name else None
-    wanted = CallFilter(
-        operation=arguments.get("operation"),
-        code=arguments.get("code"),
-        user_id=arguments.get("user_id"),
-        subscription_id=number,
-        oldest_ms=_moment_ms(arguments, "since"),
-        latest_ms=_moment_ms(arguments, "until"),
-    )
-    names = {each.subscription_id: each.name for each in installation.database.subscriptions()}
-    return [_call_row(call, names) for call in installation.journal.find(wanted, limit=limit)]
-
-
-def _moment_ms(arguments: Arguments, key: str) -> int | None:
-    text = arguments.get(key)
-    if text is None:
-        return None
-    try:
-        return read_at(str(text), UTC)
-    except ValueError:
-        raise CommandError(
-            f"{key}: expected a time such as 2026-08-03T14:15:00Z, got {str(text)[:50]!r}", 2
-        ) from None
-
-
-def _call_row(call: KeptCall, names: Mapping[int, str]) -> dict[str, object]:
-    entry = call.entry
-    return {
-        "call_id": entry.call_id,
-        "arrived_at": shown_at(entry.arrived_ms),
-        "subscription": names.get(entry.subscription_id or 0, ""),
-        "user_id": entry.user_id,
-        "operation": entry.operation,
-        "version": entry.version,
-        "address": entry.address,
-        "code": entry.code or None,
-        "milliseconds": entry.milliseconds,
-        "authenticated": entry.authenticated,
-        "note": entry.note,
-        "partner_id": entry.partner_id,
-        "audit": entry.audit,
-        "request_bytes": call.request_bytes,
-        "response_bytes": call.response_bytes,
-    }
-
-
-def _journal_show(installation: Installation, arguments: Arguments) -> object:
-    call_id = str(arguments.get("call_id"))
-    call = installation.journal.get(call_id)
-    if call is None:
-        raise CommandError(f"no call {call_id!r} is kept", 1)
-    names = {each.subscription_id: each.name for each in installation.database.subscriptions()}
-    return {
-        **_call_row(call, names),
-        "request": _text(call.entry.request),
-        "response": _text(call.entry.response),
-    }
-
-
-def _text(body: bytes) -> str:
-    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    return body.decode(encoding, "backslashreplace")
-
-
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
         command.name: command
@@ -310,8 +245,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             Command("user rotate", _user_rotate),
             Command("user disable", _user_disable),
             Command("user enable", _user_enable),
-            Command("journal list", _journal_list),
-            Command("journal show", _journal_show),
+            *JOURNAL_COMMANDS,
             *LEAD_COMMANDS,
             *ACTIVITY_COMMANDS,
             *OPPORTUNITY_COMMANDS,

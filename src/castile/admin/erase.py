@@ -43,10 +43,9 @@ def erase_leads(
         The ids that were `erased`, those that are `missing`, how many of each kind were
         `removed`, and whether the logs of both databases are `logs_empty`.
     """
-    catalog = installation.directory.current.subscriptions[subscription_id].catalog
     with installation.database.read(subscription_id) as tx:
         found = [each for each in lead_ids if tx.leads.get(LeadId(each)) is not None]
-        traces = _traces(found, tx, catalog)
+    traces = traces_of(installation, subscription_id, found)
     removed: Counter[str] = Counter()
     logs_empty = True
     if found:
@@ -74,16 +73,25 @@ def _erase(lead_id: LeadId, tx: Tx) -> dict[str, int] | None:
     return None if lead is None else {"leads": 1, **erase_lead(lead, tx)}
 
 
-def _traces(lead_ids: Sequence[int], tx: Tx, catalog: Catalog) -> Traces:
-    """Collect what names the leads, the emails that they had before among it."""
+def traces_of(installation: Installation, subscription_id: int, lead_ids: Sequence[int]) -> Traces:
+    """
+    Collect what names leads, the emails that they had before among it.
+
+    Args:
+        installation: Where they are.
+        subscription_id: Their subscription.
+        lead_ids: Their ids; one that is no lead any more is all there is of it.
+    """
+    catalog = installation.directory.current.subscriptions[subscription_id].catalog
     texts: set[str] = set()
-    for lead_id in map(LeadId, lead_ids):
-        lead = tx.leads.get(lead_id)
-        if lead is not None and lead.email is not None:
-            texts.add(lead.email)
-        texts.update(tx.leads.cookies(lead_id))
-        texts.update(text for _, text in tx.leads.foreign_ids(lead_id))
-        texts.update(_former_emails(lead_id, tx, catalog))
+    with installation.database.read(subscription_id) as tx:
+        for lead_id in map(LeadId, lead_ids):
+            lead = tx.leads.get(lead_id)
+            if lead is not None and lead.email is not None:
+                texts.add(lead.email)
+            texts.update(tx.leads.cookies(lead_id))
+            texts.update(text for _, text in tx.leads.foreign_ids(lead_id))
+            texts.update(_former_emails(lead_id, tx, catalog))
     return Traces(frozenset(lead_ids), frozenset(texts), frozenset(catalog.fields_by_name))
 
 

@@ -74,6 +74,18 @@ class Operator:
             with self._opened_here(make_folder=make_folder) as run:
                 return run(command, arguments or {})
 
+    def ask(self, command: str, arguments: Mapping[str, object]) -> Any:  # noqa: ANN401 - as `run`
+        """
+        Have the running server carry out a command.
+
+        Raises:
+            CommandError: The command failed, or no server is running.
+        """
+        try:
+            return self._ask(command, arguments)
+        except ServerNotRunningError as error:
+            raise CommandError(str(error), 1) from None
+
     @contextmanager
     def session(self) -> Iterator[Run]:
         """

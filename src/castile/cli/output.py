@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def print_json(value: object) -> None:
@@ -27,13 +29,39 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_
     """
     if as_json:
         print_json(list(rows))
-        return
-    titles = [column.replace("_", " ") for column in columns]
-    cells = [titles, *([_cell(row[column]) for column in columns] for row in rows)]
-    widths = [max(len(line[index]) for line in cells) for index in range(len(columns))]
-    for line in cells:
-        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+    else:
+        Table(columns).print(rows)
+
+
+class Table:
+    """
+    A table for people, printed part by part.
+
+    Args:
+        columns: The keys it shows; each is the title of its column.
+        cut: Whether the last column is cut where the terminal ends, if there is one.
+    """
+
+    def __init__(self, columns: Sequence[str], *, cut: bool = False) -> None:
+        self._columns = columns
+        self._widths: list[int] = []
+        self._cut_at = shutil.get_terminal_size().columns if cut and sys.stdout.isatty() else None
+
+    def print(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Print rows, the titles before the first; a column is as wide as it was, at least."""
+        cells = [[_cell(row[column]) for column in self._columns] for row in rows]
+        if not self._widths:
+            cells.insert(0, [column.replace("_", " ") for column in self._columns])
+            self._widths = [0] * len(self._columns)
+        for index in range(len(self._columns)):
+            longest = max((len(line[index]) for line in cells), default=0)
+            self._widths[index] = max(self._widths[index], longest)
+        for line in cells:
+            padded = (cell.ljust(width) for cell, width in zip(line, self._widths, strict=True))
+            text = "  ".join(padded).rstrip()
+            if self._cut_at is not None and len(text) > self._cut_at:
+                text = text[: self._cut_at - 1] + "…"
+            click.echo(text)
 
 
 def print_object(value: Mapping[str, Any], *, as_json: bool) -> None:

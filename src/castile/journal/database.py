@@ -1,74 +1,61 @@
-"""The journal's own database: tables, rows in and out, pruning."""
+"""The journal's own database: its tables, rows in and out, pruning."""
 
 from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
-from castile.journal.entry import CallFilter, Entry, JournalLimits, KeptCall
-from castile.wire.redact import redact
+from castile.journal.entry import Entry, JournalLimits, KeptCall
+from castile.store.migrations import check_identity, migrate, migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+APPLICATION_ID: Final = 0x4341414A
+"""Marks a file as a journal of ours: `CAAJ`."""
+PACKAGE: Final = "castile.journal"
 
 DAY_MS: Final = 86_400_000
 ROWS_AT_ONCE: Final = 16
 PAUSE_SECONDS: Final = 0.0001
 """After so many rows the thread stands aside: a call that waits for the interpreter goes first."""
 
-PRUNED_ROWS_MAX: Final = 500
-"""At most so many rows go in one step, so that no step is long."""
+PRUNED_ROWS_MAX: Final = 200
+"""At most so many rows of a kind go in one step, so that no step is long."""
 
-_SCHEMA: Final = files("castile.journal").joinpath("journal.sql").read_text("utf-8")
-_INSERT_CALL: Final = """
+LOG_BYTES_MAX: Final = 64 << 20
+"""A write-ahead log that was longer for once is cut to this, in bytes."""
+
+Row = tuple[Any, ...]
+
+_INSERT: Final = """
 INSERT INTO calls (
     call_id, arrived_ms, subscription_id, user_id, operation, version, address, code,
-    milliseconds, note, partner_id, audit, request_bytes, response_bytes, kept_bytes,
-    request, response
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    milliseconds, authenticated, partner_id, audit, signed_timestamp, signature_mac, rehearsal,
+    request_bytes, response_bytes, note, request, response
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_INSERT_UNAUTHENTICATED: Final = """
-INSERT INTO unauthenticated_calls (
-    call_id, arrived_ms, subscription_id, user_id, operation, version, address, code,
-    milliseconds, note, partner_id, audit, request_bytes, response_bytes, kept_bytes,
-    request, response
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+_TOTALS: Final = "SELECT calls, bytes FROM totals WHERE authenticated = ?"
+_OLDEST: Final = """
+SELECT number, arrived_ms, kept_bytes FROM calls
+WHERE authenticated = ? ORDER BY number LIMIT ?
 """
-_PRUNE_RING: Final = """
-DELETE FROM unauthenticated_calls WHERE number <=
-    (SELECT max(number) FROM unauthenticated_calls) - ?
+_REMOVE_OLDEST: Final = "DELETE FROM calls WHERE authenticated = ? AND number <= ?"
+COLUMNS: Final = """
+number, call_id, arrived_ms, subscription_id, user_id, operation, version, address, code,
+milliseconds, authenticated, partner_id, audit, signed_timestamp, signature_mac, rehearsal,
+request_bytes, response_bytes, note
 """
-_OLDEST: Final = "SELECT number, arrived_ms, kept_bytes FROM calls ORDER BY number LIMIT ?"
-_BYTES_UP_TO: Final = "SELECT sum(kept_bytes) FROM calls WHERE number <= ?"
-_BOUNDS: Final = """
-SELECT (SELECT min(number) FROM calls), (SELECT max(number) FROM calls),
-    (SELECT bytes FROM totals WHERE name = 'calls')
-"""
-FIND: Final = """
-SELECT call_id, arrived_ms, subscription_id, user_id, operation, version, address, code,
-    milliseconds, note, partner_id, audit, request_bytes, response_bytes, authenticated
-FROM every_call
-WHERE (?1 IS NULL OR operation = ?1) AND (?2 IS NULL OR code = ?2)
-    AND (?3 IS NULL OR user_id = ?3) AND (?4 IS NULL OR arrived_ms >= ?4)
-    AND (?5 IS NULL OR arrived_ms <= ?5) AND (?6 IS NULL OR subscription_id = ?6)
-ORDER BY arrived_ms DESC LIMIT ?7
-"""
-_GET: Final = """
-SELECT call_id, arrived_ms, subscription_id, user_id, operation, version, address, code,
-    milliseconds, note, partner_id, audit, request_bytes, response_bytes, authenticated,
-    request, response
-FROM every_call WHERE call_id = ?
-"""
+"""What `kept_call` reads, in its order; both bodies may follow."""
 
 
 def open_journal_database(path: Path, *, durable: bool) -> apsw.Connection:
     """
-    Open the journal's file, made when missing with mode 0600.
+    Open the journal's file, made when missing with mode 0600, at its newest schema.
 
     Args:
         path: The file.
@@ -76,16 +63,23 @@ def open_journal_database(path: Path, *, durable: bool) -> apsw.Connection:
 
     Raises:
         apsw.Error: The file cannot be used.
+        CannotOpen: It is no journal, or one of a newer program.
     """
     path.touch(mode=0o600, exist_ok=True)
     connection = apsw.Connection(str(path))
-    connection.set_busy_timeout(5000)
-    connection.pragma("journal_mode", "wal")
-    connection.pragma("synchronous", "normal" if durable else "off")
-    # What is pruned or emptied is overwritten, not only unlinked.
-    connection.pragma("secure_delete", 1)
-    with connection:
-        connection.execute(_SCHEMA)
+    try:
+        connection.set_busy_timeout(5000)
+        steps = migrations(PACKAGE)
+        check_identity(connection, steps, APPLICATION_ID)
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("journal_size_limit", LOG_BYTES_MAX)
+        connection.pragma("synchronous", "normal" if durable else "off")
+        # What is pruned or emptied is overwritten, not only unlinked.
+        connection.pragma("secure_delete", 1)
+        migrate(connection, steps, APPLICATION_ID)
+    except BaseException:
+        connection.close(force=True)
+        raise
     return connection
 
 
@@ -107,58 +101,26 @@ def writing(connection: apsw.Connection) -> Iterator[None]:
 
 
 def insert_entries(
-    connection: apsw.Connection, entries: Sequence[Entry], limits: JournalLimits
+    connection: apsw.Connection, entries: Sequence[Entry], row_of: Callable[[Entry], Row]
 ) -> None:
-    """Write entries in one transaction, secrets masked and bodies cut as said."""
-    with connection:
-        kept_bytes = 0
-        unauthenticated = 0
-        for number, entry in enumerate(entries, 1):
-            if number % ROWS_AT_ONCE == 0:
+    """
+    Write entries in one transaction.
+
+    Args:
+        connection: The journal's database.
+        entries: The entries, the first first.
+        row_of: Gives the row of each, such as `Rows.row`.
+    """
+    with writing(connection):
+        if not entries:  # What was written before is flushed with whatever is written now.
+            connection.execute("UPDATE totals SET calls = calls")
+        for count, entry in enumerate(entries, 1):
+            if count % ROWS_AT_ONCE == 0:
                 time.sleep(PAUSE_SECONDS)
-            row = _row(entry, limits)
-            if entry.authenticated:
-                connection.execute(_INSERT_CALL, row)
-                kept_bytes += row[14]
-            else:
-                connection.execute(_INSERT_UNAUTHENTICATED, row)
-                unauthenticated += 1
-        connection.execute("UPDATE totals SET bytes = bytes + ?", (kept_bytes,))
-        if unauthenticated:
-            connection.execute(_PRUNE_RING, (limits.unauthenticated_rows_max,))
+            connection.execute(_INSERT, row_of(entry))
 
 
-def _row(entry: Entry, limits: JournalLimits) -> tuple[Any, ...]:
-    if not entry.authenticated:
-        bytes_max: int | None = limits.unauthenticated_body_bytes_max
-    elif entry.code:
-        bytes_max = None
-    else:
-        bytes_max = limits.body_bytes_max
-    request = redact(entry.request, bytes_max=bytes_max)
-    response = redact(entry.response, bytes_max=bytes_max)
-    return (
-        entry.call_id,
-        entry.arrived_ms,
-        entry.subscription_id,
-        entry.user_id,
-        entry.operation,
-        entry.version,
-        entry.address,
-        entry.code,
-        round(entry.milliseconds, 3),
-        entry.note,
-        entry.partner_id,
-        entry.audit,
-        len(entry.request),
-        len(entry.response),
-        len(request) + len(response) + len(entry.note.encode()),
-        request,
-        response,
-    )
-
-
-def prune(connection: apsw.Connection, limits: JournalLimits, now_ms: int) -> int:
+def prune(connection: apsw.Connection, limits: JournalLimits, now_ms: int) -> bool:
     """
     Remove the oldest calls that are over a limit, a small step of them.
 
@@ -168,78 +130,72 @@ def prune(connection: apsw.Connection, limits: JournalLimits, now_ms: int) -> in
         now_ms: The wall clock, in milliseconds since 1970 UTC.
 
     Returns:
-        How many rows went; as many as PRUNED_ROWS_MAX when more may have to go.
+        Whether more may have to go.
     """
-    bounds: Any = connection.execute(_BOUNDS).fetchall()[0]
-    oldest, newest, total = bounds
-    if oldest is None:
-        return 0
-    rows = newest - oldest + 1
+    oldest_ms = now_ms - limits.days_max * DAY_MS
+    signed = _prune_kind(connection, oldest_ms, 1, limits.rows_max, limits.bytes_max)
+    unsigned = _prune_kind(connection, oldest_ms, 0, limits.unauthenticated_rows_max, None)
+    return PRUNED_ROWS_MAX in (signed, unsigned)
+
+
+def _prune_kind(
+    connection: apsw.Connection,
+    oldest_ms: int,
+    authenticated: int,
+    rows_max: int,
+    bytes_max: int | None,
+) -> int:
+    totals: Any = connection.execute(_TOTALS, (authenticated,)).fetchall()[0]
+    calls, total_bytes = totals
     last = None
     count = 0
     row: Any
-    for row in connection.execute(_OLDEST, (PRUNED_ROWS_MAX,)):
+    for row in connection.execute(_OLDEST, (authenticated, PRUNED_ROWS_MAX)):
         number, arrived_ms, kept_bytes = row
-        over = rows > limits.rows_max or total > limits.bytes_max
-        if not over and arrived_ms >= now_ms - limits.days_max * DAY_MS:
+        over = calls > rows_max or (bytes_max is not None and total_bytes > bytes_max)
+        if not over and arrived_ms >= oldest_ms:
             break
-        rows = newest - number
-        total -= kept_bytes
+        calls -= 1
+        total_bytes -= kept_bytes
         last = number
         count += 1
     if last is not None:
-        with writing(connection):
-            # Counted anew: another connection may have emptied calls meanwhile.
-            gone: Any = connection.execute(_BYTES_UP_TO, (last,)).fetchall()[0]
-            connection.execute("DELETE FROM calls WHERE number <= ?", (last,))
-            connection.execute("UPDATE totals SET bytes = bytes - ?", gone)
+        connection.execute(_REMOVE_OLDEST, (authenticated, last))
     return count
 
 
-def find_calls(connection: apsw.Connection, wanted: CallFilter, limit: int) -> list[KeptCall]:
+def kept_call(row: Row, request: bytes = b"", response: bytes = b"") -> KeptCall:
     """
-    Find kept calls, the newest first, without their bodies.
+    Return the call of a row.
 
     Args:
-        connection: The journal's database.
-        wanted: Which calls.
-        limit: At most so many.
+        row: What was selected by `COLUMNS`.
+        request: Its request, unpacked.
+        response: Its response, unpacked.
     """
-    filters = (
-        wanted.operation,
-        wanted.code,
-        wanted.user_id,
-        wanted.oldest_ms,
-        wanted.latest_ms,
-        wanted.subscription_id,
-        limit,
-    )
-    return [_kept(row, b"", b"") for row in connection.execute(FIND, filters)]
-
-
-def find_call(connection: apsw.Connection, call_id: str) -> KeptCall | None:
-    """Find one kept call with its bodies; None when it is not kept."""
-    for row in connection.execute(_GET, (call_id,)):
-        return _kept(row, row[15], row[16])
-    return None
-
-
-def _kept(row: tuple[Any, ...], request: bytes, response: bytes) -> KeptCall:
     entry = Entry(
-        call_id=row[0],
-        arrived_ms=row[1],
-        subscription_id=row[2],
-        user_id=row[3],
-        operation=row[4],
-        version=row[5],
-        address=row[6],
-        code=row[7],
-        milliseconds=row[8],
-        note=row[9],
-        partner_id=row[10],
-        audit=row[11],
-        authenticated=bool(row[14]),
+        call_id=row[1],
+        arrived_ms=row[2],
+        subscription_id=row[3],
+        user_id=row[4],
+        operation=row[5],
+        version=row[6],
+        address=row[7],
+        code=row[8],
+        milliseconds=row[9],
+        authenticated=bool(row[10]),
+        partner_id=row[11],
+        audit=row[12],
+        signed_timestamp=row[13],
+        rehearsal=row[15],
+        note=row[18],
         request=request,
         response=response,
     )
-    return KeptCall(entry, row[12], row[13])
+    return KeptCall(
+        entry,
+        number=row[0],
+        request_bytes=row[16],
+        response_bytes=row[17],
+        signature_mac=row[14],
+    )

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from castile.domain.fields import LeadField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,8 @@ class Entry:
             hash of it, `KeptCall.signature_mac`.
         signed_timestamp: requestTimestamp as it came, cut.
         rehearsal: Name of the rehearsal rule that was at work, "" without one.
+        encryption_keys: Gives the keys that may be kept nowhere, not even out of their place.
+        lead_fields: The lead fields of the subscription, by name; what they hold is personal.
     """
 
     call_id: str
@@ -50,24 +58,47 @@ class Entry:
     received_signature: str = field(default="", repr=False)
     signed_timestamp: str = ""
     rehearsal: str = ""
+    encryption_keys: Callable[[], Iterable[bytes]] = field(default=tuple, repr=False, compare=False)
+    lead_fields: Mapping[str, LeadField] = field(default_factory=dict, repr=False, compare=False)
+
+
+class Place(NamedTuple):
+    """
+    Where a kept call stands among the others, by its arrival.
+
+    Args:
+        arrived_ms: When it arrived, in milliseconds since 1970 UTC.
+        number: Its number in the journal; calls are numbered as they are written, which is when
+            they have been answered.
+    """
+
+    arrived_ms: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCall:
     """
-    A call as it is found again, without its bodies.
+    A call as it is found again.
 
     Args:
-        entry: The call; `request` and `response` are empty unless the call was asked for alone.
+        entry: The call; `request` and `response` are empty unless bodies were asked for.
+        number: Its number in the journal.
         request_bytes: Length of the request on the wire.
         response_bytes: Length of the response on the wire.
         signature_mac: `Journal.mac` of the signature that came, b"" when none did.
     """
 
     entry: Entry
+    number: int
     request_bytes: int
     response_bytes: int
-    signature_mac: bytes = b""
+    signature_mac: bytes
+
+    @property
+    def place(self) -> Place:
+        """Where it stands; a search may begin beside it."""
+        return Place(self.entry.arrived_ms, self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +113,13 @@ class CallFilter:
         subscription_id: Only calls that were signed for this subscription.
         oldest_ms: Not before, in milliseconds since 1970 UTC.
         latest_ms: Not after, the same.
+        milliseconds_min: Only calls that took so long at least.
+        authenticated: Only calls with a valid signature, or only those without.
+        lead_id: Only calls whose request or response names this lead id.
+        key_value: Only calls with this value as a whole lead key, letter case ignored.
+        text: Only calls with this text in request, response or note, letter case ignored.
+
+    The last three look into the bodies, which takes long: see `Journal.find`.
     """
 
     operation: str | None = None
@@ -90,6 +128,16 @@ class CallFilter:
     subscription_id: int | None = None
     oldest_ms: int | None = None
     latest_ms: int | None = None
+    milliseconds_min: float | None = None
+    authenticated: bool | None = None
+    lead_id: int | None = None
+    key_value: str | None = None
+    text: str | None = None
+
+    @property
+    def looks_inside(self) -> bool:
+        """Whether bodies have to be read for it."""
+        return (self.lead_id, self.key_value, self.text) != (None, None, None)
 
 
 EVERY_CALL = CallFilter()
@@ -102,13 +150,14 @@ class JournalLimits:
 
     Args:
         rows_max: Calls with a valid signature.
-        bytes_max: Their bodies and notes, in bytes.
-        days_max: Their age, in days.
+        bytes_max: Their bodies and notes as they are stored, in bytes.
+        days_max: The age of every call, in days.
         body_bytes_max: Of each body of a call that succeeded; refused and failed ones are whole.
         unauthenticated_rows_max: Calls without a valid signature; they live apart.
         unauthenticated_body_bytes_max: Of each body of these.
         flush_ms_max: How long a call waits to be written, in milliseconds.
         waiting_bytes_max: Bodies that wait to be written, in bytes; more calls are not kept.
+        mask_personal: Whether emails, names and phone numbers are masked too.
 
     Source: decided.
     """
@@ -121,3 +170,4 @@ class JournalLimits:
     unauthenticated_body_bytes_max: int = 8192
     flush_ms_max: int = 100
     waiting_bytes_max: int = 256 << 20
+    mask_personal: bool = False

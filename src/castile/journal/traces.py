@@ -26,6 +26,10 @@ _ATTRIBUTE_CHARACTERS: Final = 400
 _COUNTS: Final = frozenset({"count", "returnCount", "remainingCount", "batchSize", "code"})
 """Elements whose number is never an id."""
 
+PART_BYTES: Final = 65_536
+OVERLAP_BYTES: Final = 4096
+"""Whatever is looked for is shorter, what stands around it included."""
+
 _WORD_CHARACTERS_MIN: Final = 6
 """A shorter text names a lead only as the whole content of an element."""
 
@@ -62,12 +66,12 @@ class Finder:
 
     def finds(self, message: bytes) -> bool:
         """Tell whether a message names one of the leads."""
-        return any(self._named_in(text) for text in _texts(message))
+        return any(map(self._named_in, texts(message)))
 
     def _named_in(self, text: str) -> bool:
         if any(each in text for each in self._ids) and self._has_id(text):
             return True
-        for spelled in _spellings(text.lower()):
+        for spelled in spellings(text.lower()):
             for word, pattern in self._patterns.items():
                 if word in spelled and pattern.search(spelled):
                     return True
@@ -99,17 +103,31 @@ def _pattern(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.+-]){escaped}(?![\w-]|\.\w)")
 
 
-def _texts(message: bytes) -> Iterator[str]:
-    """Give what the bytes may say: UTF-8, or UTF-16 in either order from either byte."""
-    if b"\0" not in message:
-        yield message.decode("utf-8", "replace")
-        return
-    for encoding in ("utf-16-le", "utf-16-be"):
-        yield message.decode(encoding, "replace")
-        yield message[1:].decode(encoding, "replace")
+def texts(message: bytes) -> Iterator[str]:
+    """
+    Give what the bytes of a message may say, part by part.
+
+    Args:
+        message: UTF-8, or UTF-16 in either order from either byte.
+
+    Returns:
+        Texts of bounded length, so that no other thread waits long for the interpreter; each part
+        begins with the end of the one before.
+    """
+    step = PART_BYTES - OVERLAP_BYTES
+    is_wide = b"\0" in message
+    for start in range(0, max(len(message) - OVERLAP_BYTES, 1), step):
+        part = message[start : start + PART_BYTES]
+        if not is_wide:
+            yield part.decode("utf-8", "replace")
+            continue
+        for encoding in ("utf-16-le", "utf-16-be"):
+            yield part.decode(encoding, "replace")
+            yield part[1:].decode(encoding, "replace")
 
 
-def _spellings(text: str) -> Iterator[str]:
+def spellings(text: str) -> Iterator[str]:
+    """Give a text as it stands, without references, and without percent escapes."""
     yield text
     if "&" in text:
         text = unescape(text)

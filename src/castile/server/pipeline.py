@@ -46,7 +46,7 @@ from castile.wire.writer import write_fault, write_success
 from castile.wire.wsdl import service_description
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from concurrent.futures import ThreadPoolExecutor
     from datetime import date
 
@@ -101,6 +101,10 @@ def _wake(jobs: list[WriteJob[Any]]) -> None:
 
 def _noted(text: str | None) -> str:
     return (text or "")[:HEADER_CHARACTERS_MAX]
+
+
+def _keys_of(users: Iterable[ApiUser]) -> list[bytes]:
+    return [key for user in users for key in user.encryption_keys]
 
 
 def _settle(tx: Tx, counts: Mapping[date, int]) -> None:
@@ -429,8 +433,10 @@ class Pipeline:
         arrival, call, user = exchange.arrival, exchange.call, exchange.user
         authentication = (call and call.authentication) or Authentication()
         user_id = authentication.user_id or ""
+        directory = self._installation.directory.current
         if user is None and signed:
-            user = self._installation.directory.current.users.get(user_id)
+            user = directory.users.get(user_id)
+        subscription = None if user is None else directory.subscriptions.get(user.subscription_id)
         self._installation.journal.record(
             Entry(
                 call_id=exchange.call_id,
@@ -445,6 +451,10 @@ class Pipeline:
                 authenticated=user is not None,
                 request=arrival.body,
                 response=response,
+                encryption_keys=partial(
+                    _keys_of, directory.users.values() if user is None else [user]
+                ),
+                lead_fields={} if subscription is None else subscription.catalog.fields_by_name,
                 note="; ".join(exchange.notes)[:NOTE_CHARACTERS_MAX],
                 partner_id=_noted(authentication.partner_id),
                 audit=_noted(authentication.audit),

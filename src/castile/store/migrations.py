@@ -1,5 +1,5 @@
 """
-The schema, step by step: `store/migrations/NNNN_what.sql`, numbered from 1, never changed.
+The schema, step by step: `migrations/NNNN_what.sql`, numbered from 1, never changed.
 
 Each step runs in one transaction together with the number that says it was done, so that a
 step that is interrupted leaves the old state and the next start does it again.
@@ -43,14 +43,17 @@ class Migration:
 
 
 @cache
-def migrations() -> tuple[Migration, ...]:
+def migrations(package: str = "castile.store") -> tuple[Migration, ...]:
     """
-    Read the steps in their order.
+    Read the steps of a database in their order.
+
+    Args:
+        package: Whose database; the steps are in its folder `migrations`.
 
     Raises:
         ValueError: A file is misnamed, or a number is missing or there twice.
     """
-    folder = resources.files("castile.store") / "migrations"
+    folder = resources.files(package) / "migrations"
     found = []
     for file in folder.iterdir():
         match = _FILE_NAME.fullmatch(file.name)
@@ -63,39 +66,45 @@ def migrations() -> tuple[Migration, ...]:
     return tuple(found)
 
 
-def check_identity(connection: apsw.Connection, steps: Sequence[Migration]) -> None:
+def check_identity(
+    connection: apsw.Connection, steps: Sequence[Migration], application_id: int = APPLICATION_ID
+) -> None:
     """
     Make sure that a database may be migrated, before anything in it is touched.
 
     Args:
         connection: The open database.
         steps: Every step that this program knows, in order.
+        application_id: What marks it as ours.
 
     Raises:
         NewerSchema: It was made by a newer program.
         ForeignDatabase: It holds tables of another program.
     """
-    application_id: int = connection.pragma("application_id")
-    if application_id == APPLICATION_ID:
+    found: int = connection.pragma("application_id")
+    if found == application_id:
         version: int = connection.pragma("user_version")
         if version > len(steps):
             raise NewerSchema(
                 f"{connection.filename} has schema {version}, this program knows {len(steps)}: "
                 "use the newer program that made it"
             )
-    elif application_id or connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+    elif found or connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
         raise ForeignDatabase(
             f"{connection.filename} is a database of another program; name another file"
         )
 
 
-def migrate(connection: apsw.Connection, steps: Sequence[Migration]) -> None:
+def migrate(
+    connection: apsw.Connection, steps: Sequence[Migration], application_id: int = APPLICATION_ID
+) -> None:
     """
     Take a database to the newest schema.
 
     Args:
         connection: An open database that `check_identity` accepted.
         steps: Every step that this program knows, in order.
+        application_id: What marks it as ours.
 
     Raises:
         apsw.Error: A step failed; the database stays as the step before left it.
@@ -105,7 +114,7 @@ def migrate(connection: apsw.Connection, steps: Sequence[Migration]) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             connection.execute(step.script)
-            connection.pragma("application_id", APPLICATION_ID)
+            connection.pragma("application_id", application_id)
             connection.pragma("user_version", step.number)
             connection.execute("COMMIT")
         except BaseException:

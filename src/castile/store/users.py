@@ -77,12 +77,13 @@ class UserRepository(Repository):
             disabled: Whether its calls are refused.
 
         Raises:
-            AlreadyStored: A user of this or another subscription has the id.
+            AlreadyStored: A user of this or another subscription has the id, letter case ignored.
         """
+        for _, taken, *_ in self._execute(_OF_SERVER):
+            if taken.casefold() == user_id.casefold():
+                raise AlreadyStored(f"the user id {taken!r} is taken, letter case ignored")
         encrypted = self._encrypt(encryption_key, user_id)
         self._execute(_ADD, (self._subscription_id, user_id, encrypted, disabled, created_ms))
-        if not self._connection.changes():
-            raise AlreadyStored(f"the user id {user_id!r} is taken")
         keys = (encryption_key,)
         return StoredUser(self._subscription_id, user_id, keys, disabled, created_ms)
 

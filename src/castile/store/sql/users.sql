@@ -3,7 +3,6 @@ Statements of UserRepository.
 -- name: add
 INSERT INTO users (subscription_id, user_id, encryption_key, disabled, created_ms)
 VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT DO NOTHING
 
 -- name: get
 SELECT subscription_id, user_id, encryption_key, former_encryption_key, disabled, created_ms
