@@ -146,7 +146,16 @@ class ZeepClient(_PythonClient):
         return plain if name is None else {name: plain}
 
 
-UNWRAPPED = {"syncMultipleLeads": "syncStatusList", "mergeLeads": "mergeStatus"}
+UNWRAPPED = {
+    "syncMultipleLeads": "syncStatusList",
+    "mergeLeads": "mergeStatus",
+    "describeMObject": "metadata",
+    "listMObjects": "objects",
+    "syncMObjects": "mObjStatusList",
+    "deleteMObjects": "mObjStatusList",
+    "syncCustomObjects": "syncCustomObjStatusList",
+    "deleteCustomObjects": "deleteCustomObjStatusList",
+}
 """zeep passes over an element that is the only child; here it is put back."""
 
 

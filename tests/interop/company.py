@@ -17,12 +17,33 @@ channels = [{ name = "Webinar", program_type = "Event", statuses = [
   { name = "Attended", step = 70, success = true },
 ] }]
 lead_owners = [{ email = "sam.seller@example.com", crm_id = "005000000000001AAA" }]
-programs = [{ name = "Launch", type = "Event", channel = "Webinar" }]
+tag_types = [{ name = "Region", values = ["North", "South"] }]
+opportunity_fields = [{ name = "opportunityId", type = "string", external_key = true }]
+lead_fields = [
+  { name = "FSPID", type = "string", external_key = true },
+  { name = "cAccountFSID", type = "string", external_key = true },
+]
 lists = [{ name = "Nightly", id = 1012 }, { name = "Registrants", id = 1013, program = "Launch" }]
 
 [subscription]
 rate_calls = 0
 quota_calls_per_day = 0
+
+[[programs]]
+name = "Launch"
+id = 1970
+type = "Event"
+channel = "Webinar"
+folder = "Events"
+tags = { Region = "North" }
+costs = [{ id = 153, month = "2013-05", amount = 3000, note = "Speaker" }]
+tokens = { "My Token" = "2011-12-25" }
+
+[[custom_object_types]]
+name = "Roadshow"
+link_field = "MKTOID"
+key_fields = [{ name = "MKTOID", type = "integer" }, { name = "rid", type = "string" }]
+fields = [{ name = "city", type = "string" }, { name = "zip", type = "string" }]
 """
 """Lists that calls may change and that they may not, and no limits, which a test suite exceeds."""
 
