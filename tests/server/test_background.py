@@ -31,11 +31,12 @@ class Raising:
 
     def __init__(self) -> None:
         self.error: Exception | None = None
+        self.lists: list[str] = []
         self.done = threading.Event()
 
     def step(self, _job: Job, _tx: Tx, work: Work) -> Outcome:
         """Raise, or be done."""
-        assert work.catalog.zone is not None
+        self.lists = [each.name for each in work.catalog.lists]
         if self.error is not None:
             raise self.error
         self.done.set()
@@ -66,6 +67,21 @@ def state(castile: Harness, job_id: JobId) -> JobState:
     job = castile.read(lambda tx: tx.jobs.get(job_id))
     assert job is not None
     return job.state
+
+
+def test_a_step_is_done_by_the_definitions_inside_its_transaction(
+    castile: Harness, handler: Raising, runner: JobRunner
+) -> None:
+    """A run of a program that a call has just cloned need not wait for the next directory."""
+
+    def define(tx: Tx) -> None:
+        tx.definitions.add_entry("lists", {"name": "New"}, 0)
+        tx.definitions.raise_version()
+
+    castile.write(define)
+    add_job(castile)
+    assert runner.run_due()
+    assert handler.lists == ["New"]
 
 
 def test_a_failure_is_kept_with_its_last_lines(

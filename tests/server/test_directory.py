@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pytest
 
     from castile.store.sqlite import SqliteDatabase
+    from castile.store.tx import Tx
     from tests.harness import Harness
 
 
@@ -68,6 +69,22 @@ def test_of_two_reloads_the_later_view_stays(
     directory.reload()
     other.join()
     assert directory.current.users[USER_ID].disabled
+
+
+def test_inside_a_transaction_its_own_definitions_count(castile: Harness) -> None:
+    """Also before anybody reloads; where nothing changed the view is the one that calls use."""
+    directory = castile.installation.directory
+    current = directory.current.subscriptions[castile.subscription_id]
+
+    def work(tx: Tx) -> None:
+        assert directory.inside(tx) is current
+        tx.definitions.add_entry("lists", {"name": "New"}, 0)
+        tx.definitions.raise_version()
+        assert directory.inside(tx).catalog.lists.named("new") is not None
+
+    castile.write(work)
+    assert castile.read(lambda tx: directory.inside(tx).catalog.lists.named("new")) is not None
+    assert directory.current.subscriptions[castile.subscription_id] is current
 
 
 def test_settings_of_the_definition_win_over_the_defaults(castile: Harness) -> None:
