@@ -141,9 +141,10 @@ def store_role(castile: Harness, opportunity_id: int, lead_id: int, role: str = 
     return castile.write(lambda tx: tx.roles.add(one))
 
 
-def define_programs(castile: Harness, answer: Any) -> None:
-    """Define the programs that an answer shows, and what they need."""
+def define_programs(castile: Harness, answer: Any, **others: int) -> None:
+    """Define the programs that an answer shows, others by name and id, and what they need."""
     programs = [_program(record) for record in answer.iter("mObject")]
+    programs += [{**programs[0], "name": name, "id": number} for name, number in others.items()]
     kinds = {one["channel"]: one["type"] for one in programs}
     channels = [
         {"name": name, "program_type": kind, "statuses": []} for name, kind in kinds.items()
