@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from castile.admin.definition import parse_definition
 from castile.admin.definition_checks import contradictions, duplicates
+from castile.admin.definition_custom_objects import changes_under_records
 from castile.admin.definition_errors import DefinitionError, label, shown
 from castile.admin.definition_merge import Merged, MergedEntry, difference, merge
 from castile.admin.definition_references import dangling
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from castile.store.tx import Tx
     from castile.store.users import StoredUser
 
-KEPT_TABLES: Final = ("custom_object_types", "rehearsals")
+KEPT_TABLES: Final = ("rehearsals",)
 """Tables that are checked and stored, and that nothing uses yet."""
 
 
@@ -269,6 +270,7 @@ def _judge_types(tx: Tx, merged: Merged) -> None:
         and (before := (each.before or {}).get("type")) != each.entry.get("type")
         and _has_values(tx, table, each.stored.entry_id)
     ]
+    errors += changes_under_records(tx, merged)
     if errors:
         raise DefinitionError(errors)
 

@@ -6,6 +6,7 @@ from datetime import UTC
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from castile.admin.definition_custom_objects import unfit_types
 from castile.admin.definition_errors import label, shown
 from castile.domain.assignment import ConditionError, conditions
 from castile.domain.catalog import make_catalog
@@ -155,6 +156,7 @@ def contradictions(definition: Definition, zone: tzinfo) -> list[str]:
         *_flows(definition),
         *_when(definition, zone),
         *_calls(definition),
+        *unfit_types(definition),
     ]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from castile.admin.definition_checks import identity
+from castile.admin.definition_custom_objects import has_records
 from castile.admin.definition_errors import DefinitionError, shown
 from castile.admin.definition_merge import SINGULAR
 from castile.admin.definition_models import STANDARD_NAMES
@@ -110,6 +111,8 @@ def _needed(tx: Tx, taken: MergedEntry) -> str | None:
         custom_field_key(entry_id)
     ):
         return "expected no opportunity with a value of it"
+    if taken.table == "custom_object_types" and has_records(tx, entry_id):
+        return "expected no record of it"
     if tx.definitions.open_job(taken.table, taken.entry.get("id", 0)) is not None:
         return "expected no job for it that waits or runs"
     return None
