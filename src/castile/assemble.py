@@ -14,6 +14,7 @@ from castile.jobs.campaign_runs import CampaignRunHandler
 from castile.jobs.imports import ImportHandler
 from castile.journal.entry import JournalLimits
 from castile.journal.journal import Journal
+from castile.rehearsal import Rehearsals
 from castile.server.addresses import Addresses
 from castile.server.app import App
 from castile.server.background import Background, make_job_runner
@@ -74,14 +75,18 @@ def open_installation(settings: Resolved, clock: Clock, ids: Ids) -> Iterator[In
         try:
             database.open()
             journal.open()
+            directory = LiveDirectory(database, settings.subscription)
+            rehearsals = Rehearsals(clock)
+            directory.have_rehearsed(rehearsals.define)
             yield Installation(
                 settings=settings,
                 data_folder=server.data,
                 database=database,
                 journal=journal,
-                directory=LiveDirectory(database, settings.subscription),
+                directory=directory,
                 clock=clock,
                 ids=ids,
+                rehearsals=rehearsals,
             )
         finally:
             journal.close()

@@ -22,10 +22,10 @@ from castile.wire.writer import write_fault
 from tests.clocks import FrozenClock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
-    from starlette.types import Message
+    from starlette.types import Message, Receive, Send
 
 XML = (b"content-type", b"text/xml; charset=utf-8")
 BODY_BYTES_MAX = 100
@@ -69,6 +69,7 @@ class Bench:
     budget: BodyBudget = field(default_factory=lambda: BodyBudget(BUDGET_BYTES))
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(1_000_000, 1000.0))
     received: int = 0
+    ended: int = 0
 
     def __post_init__(self) -> None:
         self.app = App(
@@ -90,6 +91,9 @@ class Bench:
     ) -> Reply | None:
         """Send a request whose body comes in pieces; each takes a second to come."""
         return asyncio.run(self._send(method, target, list(pieces), list(headers)))
+
+    def _end(self) -> None:
+        self.ended += 1
 
     async def _send(
         self, method: str, target: str, pieces: list[bytes], headers: list[tuple[bytes, bytes]]
@@ -117,6 +121,7 @@ class Bench:
             "headers": [(b"host", b"here:8080"), *headers],
             "client": ("203.0.113.9", 4711),
             "server": ("127.0.0.1", 8080),
+            "extensions": {"castile.end": {"end": self._end}},
         }
         await self.app(scope, receive, send)
         if not sent:
@@ -394,6 +399,24 @@ def test_call_that_is_cut_off_ends_quietly(bench: Bench, caplog: pytest.LogCaptu
     bench.pipeline.error = asyncio.CancelledError()
     assert bench.send("POST", "/soap/mktows") is None
     assert [record.message for record in caplog.records] == ["call_cut_off path=/soap/mktows"]
+
+
+def test_a_reply_may_have_a_delivery_of_its_own(bench: Bench) -> None:
+    """It gets the reply with its length, the channels of the call, and what ends it."""
+
+    async def deliver(
+        start: Message, body: bytes, _receive: Receive, send: Send, end: Callable[[], None]
+    ) -> None:
+        end()
+        headers = [(b"x-length", dict(start["headers"])[b"content-length"])]
+        told = {"type": "http.response.start", "status": start["status"], "headers": headers}
+        await send(told)
+        await send({"type": "http.response.body", "body": body[:5]})
+
+    bench.pipeline.reply = Reply(500, [XML], b"<whole/>", deliver)
+    reply = bench.send("POST", "/soap/mktows", [b"<call/>"])
+    assert reply == Reply(500, [(b"x-length", b"8")], b"<whol")
+    assert bench.ended == 1
 
 
 def test_failure_of_the_description_is_still_a_fault() -> None:

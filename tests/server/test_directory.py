@@ -105,3 +105,15 @@ def test_users_of_every_subscription_are_known(castile: Harness) -> None:
     users = castile.installation.directory.current.users
     assert users["second_01"].subscription_id == other.subscription_id
     assert users["demo.user_01"].subscription_id == castile.subscription_id
+
+
+def test_rehearsals_are_told_now_and_at_each_change(castile: Harness) -> None:
+    """As they are stored, subscription by subscription."""
+    told: list[dict[int, list[str]]] = []
+    castile.installation.directory.have_rehearsed(
+        lambda tables: told.append(
+            {number: [each.entry["name"] for each in table] for number, table in tables.items()}
+        )
+    )
+    castile.define('rehearsals = [{ name = "R", effect = { fault = 20023 } }]')
+    assert told == [{castile.subscription_id: []}, {castile.subscription_id: ["R"]}]

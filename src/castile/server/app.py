@@ -11,12 +11,13 @@ import asyncio
 import io
 import logging
 import zlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from starlette.applications import Starlette
 
 from castile.server.addresses import ENDPOINT_PATH, Addresses
+from castile.server.connection import end_connection
 from castile.wire.contract import NEWEST, VERSIONS
 from castile.wire.faults import Fault, InternalError, RequestNotUnderstood
 from castile.wire.writer import write_fault
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from castile.admission import BodyBudget
     from castile.clock import Clock, Ids
+    from castile.rehearsal import Deliver
 
 _Headers = list[tuple[bytes, bytes]]
 
@@ -78,11 +80,13 @@ class Reply(NamedTuple):
         status: The HTTP status; only a 200 may be compressed.
         headers: Names in lower case.
         body: The body as it is meant.
+        deliver: What sends it, when it is not to leave whole and at once.
     """
 
     status: int
     headers: _Headers
     body: bytes
+    deliver: Deliver | None = None
 
 
 class Pipeline(Protocol):
@@ -151,6 +155,10 @@ class App:
             if reply is None:
                 return
             reply = await _finish(reply, offered)
+            if reply.deliver is not None:
+                end = partial(end_connection, scope)
+                await reply.deliver(_start(reply), reply.body, receive, send, end)
+                return
         except asyncio.CancelledError:
             # The server ends and this call took too long; its connection is closed.
             _log.warning("call_cut_off path=%s", path)
@@ -160,9 +168,7 @@ class App:
             _log.exception("app_failed reference=%s", reference)
             body = write_fault(InternalError(reference=reference))
             reply = Reply(500, [_XML, (b"content-length", b"%d" % len(body))], body)
-        await send(
-            {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
-        )
+        await send(_start(reply))
         await send({"type": "http.response.body", "body": reply.body})
 
     async def _reply(
@@ -259,6 +265,10 @@ class App:
         return Reply(404, [_TEXT], text.encode())
 
 
+def _start(reply: Reply) -> Message:
+    return {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
+
+
 def _unread(offered: Mapping[bytes, bytes], reply: Reply) -> Reply:
     """Close behind a reply to a client that asked before it would send its body."""
     return reply._replace(headers=[*reply.headers, _CLOSE]) if b"expect" in offered else reply
@@ -270,7 +280,7 @@ async def _finish(reply: Reply, offered: Mapping[bytes, bytes]) -> Reply:
 
     Source: recorded, 00-overview W-20, W-21a
     """
-    status, headers, body = reply
+    status, headers, body, deliver = reply
     if status == 200:
         headers = [*headers, _VARY]
         if b"accept-encoding" in offered and _accepts_gzip(offered[b"accept-encoding"]):
@@ -279,7 +289,7 @@ async def _finish(reply: Reply, offered: Mapping[bytes, bytes]) -> Reply:
             else:
                 body = _compress(body)
             headers.append(_GZIP)
-    return Reply(status, [*headers, (b"content-length", b"%d" % len(body))], body)
+    return Reply(status, [*headers, (b"content-length", b"%d" % len(body))], body, deliver)
 
 
 @lru_cache(maxsize=256)

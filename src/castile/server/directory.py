@@ -12,12 +12,20 @@ from castile.admission import ApiUser, Limits, read_network
 from castile.settings import override
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from castile.domain.catalog import Catalog
     from castile.settings import SubscriptionSettings
     from castile.store.sqlite import SqliteDatabase
+    from castile.store.stored_entry import StoredEntry
     from castile.store.tx import Tx
+
+    Rehearse = Callable[[Mapping[int, Sequence[StoredEntry]]], None]
+    """Takes the table `rehearsals` of each subscription."""
+
+
+def _nothing(_tables: Mapping[int, Sequence[StoredEntry]]) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class Subscription:
     settings: SubscriptionSettings
     limits: Limits
     catalog: Catalog
+    rehearsals: Sequence[StoredEntry] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,7 @@ def read_subscription(tx: Tx, name: str, defaults: SubscriptionSettings) -> Subs
         settings=settings,
         limits=limits_from(settings),
         catalog=tx.definitions.catalog(settings),
+        rehearsals=tx.definitions.table("rehearsals"),
     )
 
 
@@ -124,7 +134,18 @@ class LiveDirectory:
         self._database = database
         self._defaults = defaults
         self._reloading = Lock()
+        self._rehearse: Rehearse = _nothing
         self.current = read_directory(database, defaults)
+
+    def have_rehearsed(self, rehearse: Rehearse) -> None:
+        """
+        Tell somebody what `[[rehearsals]]` holds, now and at each change.
+
+        Args:
+            rehearse: Takes the stored entries by subscription id.
+        """
+        self._rehearse = rehearse
+        self._tell()
 
     def inside(self, tx: Tx) -> Subscription:
         """
@@ -143,3 +164,8 @@ class LiveDirectory:
         # Commands run in threads: one that read before must not put its view in place after.
         with self._reloading:
             self.current = read_directory(self._database, self._defaults)
+            self._tell()
+
+    def _tell(self) -> None:
+        known = self.current.subscriptions
+        self._rehearse({number: known[number].rehearsals for number in known})

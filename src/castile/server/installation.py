@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from castile.clock import Clock, Ids
     from castile.journal.journal import Journal
+    from castile.rehearsal import Rehearsals
     from castile.server.directory import LiveDirectory
     from castile.settings import Resolved
     from castile.store.sqlite import SqliteDatabase
@@ -28,6 +29,7 @@ class Installation:
         directory: Users and definitions as calls see them.
         clock: Wall clock and monotonic clock.
         ids: Gives ids of calls.
+        rehearsals: Faults on demand; None for a server without them.
     """
 
     settings: Resolved
@@ -37,3 +39,4 @@ class Installation:
     directory: LiveDirectory
     clock: Clock
     ids: Ids
+    rehearsals: Rehearsals | None = None

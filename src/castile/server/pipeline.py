@@ -3,8 +3,11 @@ The way of a call, from the bytes that arrived to the bytes that leave.
 
 `_answer` is the recipe; each step is one call into its room:
 
-    1 read  2 identify  3 recognise  4 admit  6 bind, prepare  7 run  8 write  9 release
-    10 remember
+    1 read  2 identify  3 recognise  4 admit  5 rehearse  6 bind, prepare  7 run  8 write
+    9 release  10 remember
+
+A rule of a rehearsal may also set the clock of step 2 and the limits of step 4, and say how the
+reply leaves.
 
 Faults end the recipe where they are raised. Anything else becomes 20011 (10001 when the database
 cannot be reached), and the exchange is flushed to the journal before that fault leaves.
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
 
     from castile.admission import Admitted, ApiUser
     from castile.operations.operation import Implementation
+    from castile.rehearsal import Rehearsals, Rehearsed
     from castile.server.directory import Subscription
     from castile.server.installation import Installation
     from castile.store.tx import Tx
@@ -91,6 +95,8 @@ class Exchange:
     code: int = 0
     reservation: WriteJob[None] | None = None
     """Stores the day's count as far as this call needs it; None when it is stored already."""
+    rehearsed: Rehearsed | None = None
+    """What rules of a rehearsal do to it; None when none may be at work."""
 
 
 def _wake(jobs: list[WriteJob[Any]]) -> None:
@@ -184,14 +190,9 @@ class Pipeline:
         Source: decided; order: 00-overview section 5, 02-admission A-72.
         """
         exchange = Exchange(self._installation.ids(), arrival)
-        try:
-            body = await self._answer(exchange)
-        except Fault as fault:
-            return self._fault_reply(exchange, fault)
-        except Exception as error:  # noqa: BLE001 - the end of the pipeline: a fault for everything
-            return await self._failure_reply(exchange, error)
-        self._remember(exchange, body)
-        return Reply(200, [_XML], body)
+        reply = await self._outcome(exchange)
+        rehearsed = exchange.rehearsed
+        return reply if rehearsed is None else Reply(*rehearsed.outgoing(*reply[:3]))
 
     async def refuse(self, arrival: Arrival, fault: Fault) -> Reply:
         """Answer a call whose body was not taken, with the fault that says why."""
@@ -201,10 +202,27 @@ class Pipeline:
         """Return the service description of a version with the caller's own address in it."""
         return service_description(contract(version), address)
 
+    async def _outcome(self, exchange: Exchange) -> Reply:
+        try:
+            body = await self._answer(exchange)
+        except Fault as fault:
+            return self._fault_reply(exchange, fault)
+        except Exception as error:  # noqa: BLE001 - the end of the pipeline: a fault for everything
+            return await self._failure_reply(exchange, error)
+        finally:
+            if exchange.rehearsed is not None:
+                exchange.rehearsed.release()
+        self._remember(exchange, body)
+        return Reply(200, [_XML], body)
+
     async def _answer(self, exchange: Exchange) -> bytes:
         arrival = exchange.arrival
         call = exchange.call = await self._read(arrival.body)
-        user = exchange.user = self._identify(call, arrival)
+        rehearsals = self._installation.rehearsals
+        if rehearsals is not None and rehearsals.on:
+            user = exchange.user = self._rehearse(exchange, call, rehearsals)
+        else:
+            user = exchange.user = self._identify(call, arrival, arrival.arrived_ms)
         directory = self._installation.directory.current
         subscription = directory.subscriptions[user.subscription_id]
         described = contract(arrival.version)
@@ -212,6 +230,9 @@ class Pipeline:
         implementation = OPERATIONS.get(operation.name)
         if implementation is None:
             raise UnsupportedOperation(name=operation.name)
+        rehearsed = exchange.rehearsed
+        if rehearsed is not None:
+            rehearsed.admit(subscription.limits)
         counters = self._counters_of(subscription, arrival.arrived_ms)
         admitted = counters.admit(
             subscription.limits,
@@ -220,6 +241,8 @@ class Pipeline:
         )
         try:
             self._reserve(exchange, subscription, counters, admitted)
+            if rehearsed is not None and not await rehearsed.goes_on():
+                return b""
             return await self._carry_out(exchange, call, implementation, subscription)
         finally:
             try:
@@ -235,14 +258,33 @@ class Pipeline:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, read, body, self._reader_limits)
 
-    def _identify(self, call: Call, arrival: Arrival) -> ApiUser:
+    def _rehearse(self, exchange: Exchange, call: Call, rehearsals: Rehearsals) -> ApiUser:
+        """Identify by the clock of a rule, once it is known that the signature is right."""
+        arrival = exchange.arrival
+        try:
+            user = self._identify(call, arrival, arrival.arrived_ms)
+        except RequestExpired:
+            user_id = call.authentication and call.authentication.user_id
+            user = self._installation.directory.current.users[user_id or ""]
+        exchange.rehearsed = rehearsals.begin(
+            call,
+            user,
+            version=arrival.version,
+            call_id=exchange.call_id,
+            arrived_ms=arrival.arrived_ms,
+            arrived_seconds=arrival.arrived_seconds,
+            note=exchange.notes.append,
+        )
+        return self._identify(call, arrival, exchange.rehearsed.clock_ms)
+
+    def _identify(self, call: Call, arrival: Arrival, arrived_ms: int) -> ApiUser:
         directory = self._installation.directory.current
         return identify(
             call.authentication,
             users=directory.users,
             limits_of=directory.limits_of,
             address=arrival.address,
-            arrived_ms=arrival.arrived_ms,
+            arrived_ms=arrived_ms,
         )
 
     def _recognise(self, exchange: Exchange, call: Call, described: Contract) -> Operation:
@@ -330,11 +372,10 @@ class Pipeline:
             anew = implementation.prepare(request, now.catalog)
             return implementation.run(anew, tx, self._context(exchange, now))
 
-        return await self._submit(
-            subscription.subscription_id,
-            work,
-            exchange.arrival.arrived_seconds + self._call_seconds_max,
-        )
+        deadline_seconds = exchange.arrival.arrived_seconds + self._call_seconds_max
+        if exchange.rehearsed is not None:
+            deadline_seconds += exchange.rehearsed.waited_seconds
+        return await self._submit(subscription.subscription_id, work, deadline_seconds)
 
     def _context(self, exchange: Exchange, subscription: Subscription) -> Context:
         return Context(
@@ -404,9 +445,8 @@ class Pipeline:
 
     def _fault_reply(self, exchange: Exchange, fault: Fault) -> Reply:
         arrival = exchange.arrival
-        if isinstance(fault, _REFUSED_UNSIGNED) and not self._refusals.allow(
-            arrival.address, arrival.arrived_seconds
-        ):
+        is_unsigned = exchange.user is None and isinstance(fault, _REFUSED_UNSIGNED)
+        if is_unsigned and not self._refusals.allow(arrival.address, arrival.arrived_seconds):
             return Reply(429, [(b"content-type", b"text/plain"), (b"retry-after", b"1")], b"")
         if fault.detail:
             exchange.notes.append(fault.detail)
@@ -460,5 +500,6 @@ class Pipeline:
                 audit=_noted(authentication.audit),
                 received_signature=_noted(authentication.signature),
                 signed_timestamp=_noted(authentication.timestamp),
+                rehearsal="" if exchange.rehearsed is None else exchange.rehearsed.names,
             )
         )
