@@ -62,7 +62,7 @@ def take_each(
 
 
 def unknown_columns(columns: Iterable[str], known: Collection[str]) -> list[str]:
-    """Return the columns that are not among the known ones; those with `#` are passed over."""
+    """Return the columns that are not known; those with `#` are passed over."""
     return [each for each in columns if not each.startswith(COMMENT) and each not in known]
 
 
