@@ -66,6 +66,7 @@ def test_a_text_or_a_toml_value_becomes_the_value_of_the_setting(
         ("host", " ", "an address or a host name"),
         ("public_url", "soap.example.com", "an address such as https://soap.example.com"),
         ("public_url", "https://a/?b", "an address such as https://soap.example.com"),
+        ("public_url", "https://u:hidden@a/", "an address such as https://soap.example.com"),
         ("database", "postgresql://u:hidden@h/d", "sqlite:///PATH"),
         ("database", "sqlite:///", "sqlite:///PATH"),
         ("data", "", "a path"),

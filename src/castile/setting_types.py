@@ -144,6 +144,8 @@ def _read_url(value: object) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
         raise ValueError
+    if "@" in parts.netloc:  # It is told to everybody, so it may hold no password.
+        raise ValueError
     return text
 
 

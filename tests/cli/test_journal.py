@@ -92,7 +92,7 @@ def test_a_search_in_bodies_says_how_far_back_it_looks(called: Shell) -> None:
     looked = called.run("journal", "list", "--text", "nowhere")
     assert "looking into calls since 20" in looked.stderr
     assert looked.stdout.split() == [
-        "arrived", "at", "call", "id", "user", "id", "operation", "code", "milliseconds", "note",
+        "arrived", "at", "call", "id", "operation", "code", "milliseconds", "user", "id", "note",
     ]  # fmt: skip
     assert called.run("journal", "list", "--text", "x", "--since", "2026-01-01").stderr == ""
 

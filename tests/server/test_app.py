@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from castile.admission import BodyBudget
 from castile.server.addresses import Addresses
-from castile.server.app import App, Arrival, Reply
+from castile.server.app import REFUSED_BYTES_KEPT, App, Arrival, Reply
 from castile.wire.contract import VERSIONS
 from castile.wire.faults import Fault, RequestNotUnderstood
 from castile.wire.writer import write_fault
@@ -250,12 +250,22 @@ def test_body_that_says_it_is_too_long_is_not_read(bench: Bench) -> None:
     assert arrival.body == b""
 
 
+@pytest.mark.parametrize("over", [-1, 0, 1])
+def test_the_begin_of_a_body_that_is_too_long_is_kept(bench: Bench, over: int) -> None:
+    """Both sides of what is kept of it for the journal."""
+    piece = b"x" * (REFUSED_BYTES_KEPT - BODY_BYTES_MAX + over)
+    assert replied(bench.send("POST", "/soap/mktows", [b"y" * BODY_BYTES_MAX, piece]))[0] == 500
+    arrival, _ = bench.pipeline.refused[0]
+    assert arrival.body == (b"y" * BODY_BYTES_MAX + piece)[:REFUSED_BYTES_KEPT]
+
+
 def test_body_that_turns_out_too_long_is_refused(bench: Bench) -> None:
     """00-overview W-15 (decided): without a length the bytes are counted, and no more are read."""
     pieces = [b"x" * BODY_BYTES_MAX, b"x", b"x", b"x"]
     assert replied(bench.send("POST", "/soap/mktows", pieces))[0] == 500
     assert bench.received == 2
-    assert [fault.code for _, fault in bench.pipeline.refused] == [20012]
+    ((arrival, fault),) = bench.pipeline.refused
+    assert (fault.code, arrival.body) == (20012, b"x" * (BODY_BYTES_MAX + 1))
     assert bench.pipeline.arrivals == []
     assert bench.budget.bytes_taken == 0
 

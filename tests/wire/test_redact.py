@@ -73,6 +73,14 @@ PLACES = [
     "<encryptionKey>{}</encryptionKey>",
     "<sharedSecret>{}</sharedSecret>",
     "<İ/><requestSignature>{}</requestSignature>",
+    "<a>https://demo:{}@residue.example/x?y#z</a>",
+    "<a>sqlite://:{}@</a>",
+    "<a href='postgresql://demo:a@{}:b@residue.example:5432/x'/>",
+    "<note>Authorization: Bearer {}</note>",
+    "<a>bearer\n{}</a>",
+    "Authorization: Basic {}==",
+    '{{"authorization": "{}"}}',
+    "<authorization>x</authorization><a>authorization={}</a>",
 ]
 
 
@@ -100,6 +108,21 @@ def test_harmless_attributes_stay(attributes: str) -> None:
     """The types that PHP sends are no secrets."""
     text = f"<m:requestSignature{attributes}>{{}}</m:requestSignature>"
     assert redact(text.format(SECRET).encode()) == text.format(MASK).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a>http://residue.example:8080/x@y</a>",
+        "<a>http://jane@residue.example/</a>",
+        "<a>http://residue.example/a:b@c</a>",
+        "<a>Bearer instruments and basic information</a>",
+        "<a>1:2@3</a>",
+    ],
+)
+def test_what_only_looks_like_a_credential_stays(text: str) -> None:
+    """Ports, users without a password, and words."""
+    assert redact(text.encode()) == text.encode()
 
 
 def test_adm_24_security_header_is_masked_whole() -> None:

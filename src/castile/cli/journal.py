@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from time import sleep
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 import orjson
 
+from castile.admin.command import shown_at
 from castile.admin.errors import CommandError
 from castile.cli.journal_export import export_calls
 from castile.cli.leads import at_terminal
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 TAIL_SECONDS: Final = 0.5
 """How often `tail` asks for new calls."""
 TAIL_ROWS_MAX: Final = 1000
-_COLUMNS: Final = ("arrived_at", "call_id", "user_id", "operation", "code", "milliseconds", "note")
+_COLUMNS: Final = ("arrived_at", "call_id", "operation", "code", "milliseconds", "user_id", "note")
 _BODIES: Final = ("request", "response")
 _LEAD_ID: Final = click.IntRange(1, LEAD_ID_MAX)
 
@@ -96,6 +98,8 @@ def _pages(run: Run, filters: Mapping[str, object], limit: int) -> Iterator[list
         after = page["after"]
         if after is None or limit <= 0:
             return
+        if sys.stderr.isatty():
+            click.echo(f"\rlooked back to {shown_at(after[0])}", err=True, nl=False)
 
 
 @journal_group.command("show")

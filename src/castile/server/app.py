@@ -44,6 +44,8 @@ _ALLOW: Final[tuple[bytes, bytes]] = (b"allow", b"GET, HEAD, POST")
 
 # A longer body is compressed on a worker thread, so that it holds up no other call.
 _IN_PLACE_BYTES_MAX: Final = 65_536
+# Of a body that turned out to be too long, for the journal.
+REFUSED_BYTES_KEPT: Final = 8192
 _ACCEPT_ENCODING_BYTES_MAX: Final = 256
 # zlib clears its tables for each body: for short ones small tables cost a fifth.
 _SHORT_BYTES_MAX: Final = 4096
@@ -58,7 +60,7 @@ class Arrival(NamedTuple):
     A call as it arrived.
 
     Args:
-        body: The whole body, empty for one that was not taken.
+        body: The whole body; of one that was not taken, the begin that was read.
         version: The version in its path, one of `VERSIONS`.
         address: The address of the client.
         arrived_ms: The wall clock when the last byte of the body was read (02-admission A-26).
@@ -217,7 +219,8 @@ class App:
                     return Reply(503, [_TEXT, _RETRY_AFTER], b"Too many bodies are being read.\n")
                 taken += len(piece)
                 if taken > self._body_bytes_max:
-                    arrival = self._arrival(scope, b"", version)
+                    begin = bytes(body.getbuffer()[:REFUSED_BYTES_KEPT]) + piece
+                    arrival = self._arrival(scope, begin[:REFUSED_BYTES_KEPT], version)
                     return await self._pipeline.refuse(arrival, self._too_long())
                 body.write(piece)
                 if not message.get("more_body", False):

@@ -8,9 +8,9 @@ elements of the same name passed over; from a quote to the next; and to the end 
 no end is found. When in doubt more is masked.
 
 Masked are, whatever their prefix and letter case: requestSignature, WS-Security headers, passwords
-and secrets everywhere, as elements, attributes and `name=value`; inside the SOAP Header also
-everything that is called a key, a token, a signature and the like. The keys of leads are in the
-Body and stay.
+and secrets everywhere, as elements, attributes and `name=value`; passwords in addresses; tokens
+behind Bearer and Authorization; inside the SOAP Header also everything that is called a key, a
+token, a signature and the like. The keys of leads are in the Body and stay.
 """
 
 from __future__ import annotations
@@ -59,9 +59,17 @@ _MARK: Final = re.compile(
     rf"|<{_PREFIXES}(?P<opened>[^{_NOT_IN_NAMES}]++)(?P<empty>[^<>]*+>(?<=/>))?"
 )
 _SECTIONS: Final = {"<![cdata[": "]]>", "<!--": "-->", "<?": "?>"}
+# Up to the last at sign before the host of an address ends.
+_PASSWORD: Final = re.compile(r"://[^\s<>\"'/?#:@]*+:(?P<secret>[^\s<>\"'/?#]*(?=@))")
+_PASSWORD_BEGINS: Final = re.compile(rb"://[^\s<>\"'/?#:@]*+:")
+_TOKEN: Final = re.compile(
+    r"\b(?:bearer\s++(?=\S*\d)|authorization[\"']?+\s*+[:=]\s*+[\"']?+(?:\w++\s++)?+)"
+    r"(?P<secret>[\w.~+/=-]{8,})"
+)
+_TOKEN_WORDS: Final = ("bearer", "authorization")
 _NOTHING: Final = range(0)
 _PREFIX_FACTOR: Final = 4
-_WORDS: Final = tuple(word.encode() for word in (*_EVERYWHERE, "header"))
+_WORDS: Final = tuple(word.encode() for word in (*_EVERYWHERE, "header", *_TOKEN_WORDS))
 
 
 def redact(body: bytes, *, bytes_max: int | None = None) -> bytes:
@@ -91,8 +99,12 @@ def redact(body: bytes, *, bytes_max: int | None = None) -> bytes:
 
 
 def _may_hold_secrets(seen: bytes) -> bool:
-    lowered = seen.lower()
-    return b"\0" in seen or any(word in lowered for word in _WORDS)
+    return b"\0" in seen or _hints(seen.lower())
+
+
+def _hints(lowered: bytes) -> bool:
+    """Tell at a glance whether a message may hold a secret; most answers do not."""
+    return any(word in lowered for word in _WORDS) or _PASSWORD_BEGINS.search(lowered) is not None
 
 
 def _all_spans(seen: bytes) -> list[tuple[int, int, str]]:
@@ -102,7 +114,7 @@ def _all_spans(seen: bytes) -> list[tuple[int, int, str]]:
     # times its memory. In UTF-16 other letters may become different ones, which matter as little.
     lowered = seen.lower()
     # Most answers hold none of the words, and are passed in a tenth of the time.
-    if any(word in lowered for word in _WORDS):
+    if _hints(lowered):
         spans += [(span.start, span.stop, "latin-1") for span in _spans(lowered.decode("latin-1"))]
     if b"\0" in seen:
         spans += _wide_spans(lowered)
@@ -174,7 +186,9 @@ def _cut(masked: bytes, length: int, bytes_max: int) -> bytes:
 
 def _spans(lowered: str) -> list[range]:
     """Give what is to be masked of a text."""
-    return [span for span in (*_elements(lowered), *_values(lowered)) if span]
+    return [
+        span for span in (*_elements(lowered), *_values(lowered), *_credentials(lowered)) if span
+    ]
 
 
 def _elements(lowered: str) -> Iterator[range]:
@@ -208,6 +222,14 @@ def _values(lowered: str) -> Iterator[range]:
                 yield value
                 start = value.stop
             start = lowered.find(name, start)
+
+
+def _credentials(lowered: str) -> Iterator[range]:
+    """Give passwords in addresses, and tokens as HTTP writes them."""
+    has_token = any(word in lowered for word in _TOKEN_WORDS)
+    for pattern in (_PASSWORD, _TOKEN) if has_token else (_PASSWORD,):
+        for found in pattern.finditer(lowered):
+            yield range(*found.span("secret"))
 
 
 def _header_end(lowered: str) -> int:
