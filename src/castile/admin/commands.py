@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from castile.admin.activity_commands import ACTIVITY_COMMANDS
 from castile.admin.command import Command, named_subscription, shown_at
+from castile.admin.custom_object_commands import CUSTOM_OBJECT_COMMANDS
 from castile.admin.definition_commands import DEFINITION_COMMANDS
 from castile.admin.errors import CommandError
 from castile.admin.first_user import generated_key, generated_user_id
@@ -249,6 +250,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             *LEAD_COMMANDS,
             *ACTIVITY_COMMANDS,
             *OPPORTUNITY_COMMANDS,
+            *CUSTOM_OBJECT_COMMANDS,
             *JOB_COMMANDS,
         )
     }

@@ -10,6 +10,7 @@ from castile.admin.errors import CommandError
 from castile.cli.activities import activities_group
 from castile.cli.apply import apply_command
 from castile.cli.call import call_command
+from castile.cli.custom_objects import custom_objects_group
 from castile.cli.export_definition import export_definition_command
 from castile.cli.jobs import jobs_group
 from castile.cli.journal import journal_group
@@ -70,6 +71,7 @@ for _command in (
     activities_group,
     opportunities_group,
     roles_group,
+    custom_objects_group,
     jobs_group,
     call_command,
     sign_command,

@@ -254,7 +254,8 @@ class _Import:
             self.refused.add(chunk.rows[0], chunk.rows[0].error)
         else:
             if not self._judged:  # The columns of the first row are those that are meant.
-                self._run(f"{self._kind} columns", {"columns": list(chunk.rows[0].columns)})
+                judged = {**self._arguments, "columns": list(chunk.rows[0].columns)}
+                self._run(f"{self._kind} columns", judged)
                 self._judged = True
             sent = {**self._arguments, "columns": list(chunk.columns), "rows": chunk.cells()}
             answer = self._run(f"{self._kind} import", sent)
@@ -265,15 +266,18 @@ class _Import:
         self._done = chunk.rows[-1].number
 
 
-def export_file(operator: Operator, kind: str, file: str, format_name: str | None) -> None:
+def export_file(
+    operator: Operator, kind: str, file: str, format_name: str | None, **more: object
+) -> None:
     """
     Export everything of a kind to a file, page by page, and say how much it was.
 
     Args:
         operator: Who asks.
-        kind: `leads` or `activities`.
+        kind: As the command is called, such as `leads`.
         file: The file, or `-`.
         format_name: Its format, None for that of its extension.
+        more: What the command takes besides.
 
     Raises:
         CommandError: The file cannot be made, or the definitions changed meanwhile.
@@ -281,12 +285,12 @@ def export_file(operator: Operator, kind: str, file: str, format_name: str | Non
     row_format = format_of(file, format_name)
     progress = Progress(kind)
     count = 0
-    last: int | None = 0
+    last: object = 0
     columns: list[str] | None = None
     with operator.session() as run, opened_to_write(file) as target:
         writer = RowWriter(target, row_format)
         while last is not None:
-            page = run(f"{kind} export", {"after": last})
+            page = run(f"{kind} export", {**more, "after": last})
             if columns is None:
                 columns = list(page["columns"])
                 writer.begin(columns)
