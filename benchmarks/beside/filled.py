@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from benchmarks.beside.base import Base
 
+    from castile.domain.custom_objects import CustomObject
     from castile.server.installation import Installation
     from castile.store.tx import Tx
 
@@ -121,6 +122,22 @@ class Filling:
 
         self._write(history.activities, add)
 
+    def add_objects(
+        self, type_name: str, count: int, record: Callable[[int], CustomObject]
+    ) -> None:
+        """Add so many custom objects of a type."""
+        directory = self._installation.directory.current
+        object_type = directory.subscriptions[self._subscription_id].catalog.custom_object_type(
+            type_name
+        )
+        assert object_type is not None
+
+        def add(tx: Tx, numbers: range) -> None:
+            for number in numbers:
+                tx.custom_objects.add(object_type, record(number))
+
+        self._write(count, add)
+
     def _write(self, count: int, work: Callable[[Tx, range], object]) -> None:
         """Write rows with these numbers, many in a transaction."""
         for start in range(0, count, ROWS_A_WRITE):
@@ -135,15 +152,16 @@ def _call_with(work: Callable[[Tx, range], object], numbers: range, tx: Tx) -> N
 
 
 @contextmanager
-def filling(folder: Path) -> Iterator[Filling]:
+def filling(folder: Path, definitions: str = DEFINITION) -> Iterator[Filling]:
     """
     Make a data folder of Castile and fill it, without a flush to the disk.
 
     Args:
         folder: Gets `data` and `definition.toml`.
+        definitions: What the latter holds.
     """
     definition = folder / "definition.toml"
-    definition.write_text(DEFINITION, "utf-8")
+    definition.write_text(definitions, "utf-8")
     options = {"data": folder / "data", "definition": definition, "test": True}
     with open_installation(
         resolve(options, {}), SystemClock(), lambda: secrets.token_hex(8)
