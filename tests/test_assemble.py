@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -124,6 +125,34 @@ def test_a_journal_that_cannot_be_written_makes_the_server_degraded(tmp_path: Pa
         status, report = service.health.report()
     assert (status, report["status"]) == (200, "degraded")
     assert "3 calls" in str(report["components"])
+
+
+def test_rehearsals_at_work_are_counted_where_everybody_sees_them(tmp_path: Path) -> None:
+    """`/readyz` stays ok: somebody wanted it so. No names, which strangers might read."""
+    with _service(tmp_path) as (service, installation):
+        service.health.phase = Phase.SERVING
+        report = service.health.report()[1]
+        assert report["components"]["rehearsals"] == {"ok": True}  # type: ignore[index]  # JSON
+        assert installation.rehearsals is not None
+        installation.rehearsals.add(1, {"name": "busy", "effect": {"fault": 20023}})
+        status, report = service.health.report()
+        counted = {"ok": True, "detail": "rules at work: 1"}
+        assert report["components"]["rehearsals"] == counted  # type: ignore[index]  # JSON
+    assert (status, report["status"]) == (200, "ok")
+
+
+def test_a_server_without_rehearsals_answers(tmp_path: Path) -> None:
+    """The room can be taken away with its line."""
+    with _service(tmp_path) as (_, installation):
+        without = replace(installation, rehearsals=None)
+        with listen("127.0.0.1", 0) as listener, ThreadPoolExecutor(1) as workers:
+            pipeline = Pipeline(without, workers, workers)
+            background = Background(make_job_runner(without, HANDLERS), 10)
+            service = make_service(
+                without, listener, pipeline, background, ready={}, announce=lambda: None
+            )
+            assert asyncio.run(_post(service, [b"<x/>"])) == 500
+            assert "rehearsals" in str(service.health.report())
 
 
 async def _post(service: Service, pieces: list[bytes]) -> int:

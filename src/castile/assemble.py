@@ -165,6 +165,7 @@ def make_service(
         components=lambda: {
             "journal": _journal_component(installation.journal),
             "jobs": background.component(),
+            "rehearsals": _rehearsals_component(installation.rehearsals),
         },
     )
     return Service(
@@ -199,6 +200,11 @@ def make_service(
             ),
         ),
     )
+
+
+def _rehearsals_component(rehearsals: Rehearsals | None) -> Component:
+    count = 0 if rehearsals is None else len(rehearsals.at_work())
+    return Component(ok=True, detail=f"rules at work: {count}" if count else "")
 
 
 def _journal_component(journal: Journal) -> Component:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from castile.admin.apply import KEPT_TABLES, AppliedChanges, apply_definition
+from castile.admin.apply import AppliedChanges, apply_definition
 from castile.admin.definition import DefinitionError
 from castile.domain.fields import FieldType
 from castile.domain.ids import LeadId, OpportunityId
@@ -33,16 +33,14 @@ if TYPE_CHECKING:
 def test_the_example_is_applied_and_a_second_time_nothing_changes(
     installation: Installation, example: str, tmp_path: Path
 ) -> None:
-    """Applying is idempotent, and warns of every table that is only kept."""
+    """Applying is idempotent."""
     first = apply(installation, example, folder=tmp_path)
     assert "lead field LoyaltyNumber: created" in first.lines
     assert "subscription: quota_calls_per_day 10000 -> 25000" in first.lines
     assert "lead field AnonymousIP: hidden false -> true" in first.lines
     assert "list Harbour Dinner.Guests: created" in first.lines
     assert "subscription: next id of lead 1 -> 700000" in first.lines
-    assert {line.partition(":")[0] for line in first.warnings} == set(KEPT_TABLES)
-    second = apply(installation, example, folder=tmp_path)
-    assert second == AppliedChanges((), first.warnings)
+    assert apply(installation, example, folder=tmp_path) == AppliedChanges((), ())
 
 
 def test_lines_and_errors_never_hold_a_key(

@@ -12,6 +12,7 @@ from castile.admin.errors import CommandError
 from castile.admin.first_user import FILE_NAME
 from castile.admin.start import prepare
 from castile.settings import Resolved, ServerSettings
+from tests.admin.applying import apply
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,9 +73,11 @@ def test_a_definition_without_users_gets_the_generated_one(installation: Install
 
 def test_warnings_of_the_definition_are_told(installation: Installation) -> None:
     """They stand behind the changes."""
-    text = 'rehearsals = [{ name = "A", effect = { lose_reply = true } }]\n'
+    apply(installation, 'lists = [{ name = "A" }, { name = "B" }]')
+    text = 'lists = [{ name = "B", renamed_from = "A" }, { name = "C" }]\n'
     prepared = prepare(_with_definition(installation, text), _random_text)
-    assert prepared.lines[-1].startswith("warning: rehearsals: ")
+    warning = 'warning: lists "B": not renamed from A, as both are stored'
+    assert prepared.lines == ("list C: created", warning)
 
 
 def test_one_of_several_subscriptions_must_be_named(installation: Installation) -> None:

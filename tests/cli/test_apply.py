@@ -61,12 +61,13 @@ def test_a_file_that_is_no_definition_is_refused(installed: Shell, content: byte
 
 
 def test_a_warning_goes_to_the_error_output(installed: Shell) -> None:
-    """A table that this version only keeps is named."""
-    (installed.folder / "d.toml").write_text(
-        '[[rehearsals]]\nname = "R"\neffect = { lose_reply = true }\n'
-    )
+    """Such as that of a renaming that cannot be done."""
+    file = installed.folder / "d.toml"
+    file.write_text('lists = [{ name = "A" }, { name = "B" }]')
+    installed.run("apply", "d.toml")
+    file.write_text('lists = [{ name = "B", renamed_from = "A" }]')
     result = installed.run("apply", "d.toml")
-    assert "warning: rehearsals" in result.stderr
+    assert 'warning: lists "B": not renamed from A' in result.stderr
     assert "warning" not in result.stdout
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from castile.admin.definition import parse_definition
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from castile.settings import SubscriptionSettings
     from castile.store.tx import Tx
     from castile.store.users import StoredUser
-
-KEPT_TABLES: Final = ("rehearsals",)
-"""Tables that are checked and stored, and that nothing uses yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +149,6 @@ def _apply(application: _Application) -> None:
     application.lines[:0] = deleted
     if application.lines:
         application.tx.definitions.raise_version()
-    application.warnings.extend(
-        f"{table}: checked and kept; this version does nothing with them yet"
-        for table in KEPT_TABLES
-        if getattr(application.definition, table)
-    )
 
 
 def _apply_subscription(application: _Application) -> SubscriptionSettings:

@@ -21,6 +21,7 @@ from castile.admin.job_commands import JOB_COMMANDS
 from castile.admin.journal_commands import JOURNAL_COMMANDS
 from castile.admin.lead_commands import LEAD_COMMANDS
 from castile.admin.opportunity_commands import OPPORTUNITY_COMMANDS
+from castile.admin.rehearsal_commands import REHEARSAL_COMMANDS
 from castile.store.errors import (
     AlreadyStored,
     CannotOpen,
@@ -81,7 +82,8 @@ def serving(
 
     Args:
         installation: What the server serves.
-        ready: The object of the ready file; all but the encryption key is told.
+        ready: The object of the ready file; all but the encryption key is told, and the names of
+            the rehearsals that are at work.
         is_serving: Whether calls are answered now.
     """
     facts = {key: value for key, value in ready.items() if key != "encryption_key"}
@@ -90,7 +92,9 @@ def serving(
         if name == "ready" and not is_serving():
             raise CommandError("the server is starting or stopping", 1)
         if name == "ready":
-            return facts
+            rehearsals = installation.rehearsals
+            at_work = [] if rehearsals is None else rehearsals.at_work()
+            return {**facts, "rehearsals": at_work} if at_work else facts
         return run_command(installation, name, arguments)
 
     return answer
@@ -252,6 +256,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             *OPPORTUNITY_COMMANDS,
             *CUSTOM_OBJECT_COMMANDS,
             *JOB_COMMANDS,
+            *REHEARSAL_COMMANDS,
         )
     }
 )

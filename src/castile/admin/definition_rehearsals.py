@@ -30,10 +30,10 @@ class Match(Entry):
 class RehearsedLimits(Entry):
     """Limits that hold while a rehearsal does."""
 
-    quota_calls_per_day: int | None = Field(default=None, ge=0, le=INT32_MAX)
-    rate_calls: int | None = Field(default=None, ge=0, le=INT32_MAX)
+    quota_calls_per_day: int | None = Field(default=None, ge=1, le=INT32_MAX)
+    rate_calls: int | None = Field(default=None, ge=1, le=INT32_MAX)
     rate_seconds: int | None = Field(default=None, ge=1, le=86_400)
-    concurrent_calls: int | None = Field(default=None, ge=0, le=INT32_MAX)
+    concurrent_calls: int | None = Field(default=None, ge=1, le=INT32_MAX)
 
 
 def _fault_code(code: int) -> int:

@@ -17,6 +17,7 @@ from castile.cli.journal import journal_group
 from castile.cli.leads import leads_group
 from castile.cli.opportunities import opportunities_group, roles_group
 from castile.cli.ready import ready_command
+from castile.cli.rehearse import rehearse_group
 from castile.cli.serve import serve_command
 from castile.cli.settings import settings_command
 from castile.cli.sign import sign_command
@@ -76,6 +77,7 @@ for _command in (
     call_command,
     sign_command,
     journal_group,
+    rehearse_group,
     settings_command,
     ready_command,
     version_command,
