@@ -27,7 +27,7 @@ TIMES: Final = ("created_at", "updated_at")
 
 
 def columns_of(object_type: CustomObjectType) -> tuple[str, ...]:
-    """Return the columns of a type in the order of an export, those that are no fields first."""
+    """Return the columns of a type in the order of an export: ours, then its fields."""
     return (*_own_columns(object_type), *_fields_by_column(object_type))
 
 

@@ -43,5 +43,5 @@ def import_command(
 @file_options
 @operator_command()
 def export_command(operator: Operator, type_name: str, file: str, format_name: str | None) -> None:
-    """Export all custom objects of TYPE to a CSV or JSON Lines FILE for import; - prints."""
+    """Export all records of TYPE to a CSV or JSON Lines FILE for import; - prints."""
     export_file(operator, "custom-objects", file, format_name, type=type_name)

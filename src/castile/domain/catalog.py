@@ -229,7 +229,7 @@ class Catalog:
         return next((each for each in self.workspaces if each.name.casefold() == key), None)
 
     def custom_object_type(self, name: str) -> CustomObjectType | None:
-        """Find a type of custom objects by its name, letter case ignored (60 D-3), or None."""
+        """Find a type of custom objects, letter case ignored (60 D-3), or None."""
         key = name.strip().casefold()
         return next(
             (each for each in self.custom_object_types if each.name.casefold() == key), None
