@@ -13,6 +13,7 @@ from castile.domain.activity_filter import (
     ActivityWindow,
     batch_limit,
     filtered_types,
+    judge_activity_name,
     named_types,
     new_start_position,
     offset_of,
@@ -116,8 +117,9 @@ def test_names_and_words_are_display_names() -> None:
 
 def test_an_unknown_name_is_20107() -> None:
     """T-3; a long one is cut."""
+    judge_activity_name("click link", lambda _name: "")
     with pytest.raises(ActivityKeyBad) as caught:
-        named_types(["Click Link", "x" * 1000])
+        judge_activity_name("x" * 1000, lambda _name: "")
     assert caught.value.message == f"Unknown activity type {'x' * 200}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from castile.domain.call_tokens import judge_tokens
+from castile.domain.call_tokens import judge_token_name, judge_tokens
 from castile.wire.faults import BadParameter, BadParameterCombination
 from castile.wire.messages import ABSENT, ArrayOfAttrib, Attrib
 
@@ -27,11 +27,11 @@ def test_camp_19_values_are_kept_by_name() -> None:
 
 @pytest.mark.parametrize("name", ["", "message", "{{message}}", "{{lead.Email}}"])
 def test_camp_19_another_name_is_a_bad_parameter(name: str) -> None:
-    """20110 says which, and the journal where."""
+    """20110 says which, and the journal what was expected."""
     with pytest.raises(BadParameter) as raised:
-        judge_tokens(given(("my.a", ""), (name, "")))
+        judge_token_name(name, lambda _name: "")
     assert f'"{name}"' in raised.value.message
-    assert raised.value.detail.startswith("programTokenList/attrib[2]/name: expected ")
+    assert raised.value.detail.startswith("expected {{my.name}}")
 
 
 @pytest.mark.parametrize("count", [99, 100, 101])

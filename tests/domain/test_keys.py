@@ -11,10 +11,12 @@ from castile.domain.keys import (
     crm_id_key,
     crm_ids_match,
     email_key,
+    judge_lead_key,
     lead_id_of,
     normalize_cookie,
 )
-from castile.wire.faults import BadParameter
+from castile.wire.faults import BadParameter, LeadKeyBad
+from castile.wire.messages import LeadKey, LeadKeyRef
 
 TOKEN = "token:_mch-example.test-1396310362214-46169"
 
@@ -137,3 +139,28 @@ def test_other_idnums_are_refused_decided(text: str) -> None:
     """K-3: fault 20102."""
     with pytest.raises(ValueError, match="expected a positive whole number"):
         lead_id_of(text)
+
+
+@pytest.mark.parametrize("value", ["1", "+7", "007", "2147483648", "9" * 50])
+def test_a_positive_whole_number_is_an_id(value: str) -> None:
+    """K-3, decided: also one that is too large for any lead."""
+    judge_lead_key(LeadKey(key_type=LeadKeyRef.IDNUM, key_value=value), _nothing)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "1.0", "", "²", "1e3"])
+def test_anything_else_is_no_id(value: str) -> None:
+    """K-3, decided: 20102, and the detail says what was expected."""
+    with pytest.raises(LeadKeyBad) as caught:
+        judge_lead_key(LeadKey(key_type=LeadKeyRef.IDNUM, key_value=value), _nothing)
+    assert caught.value.message == "Lead key IDNUM is not valid"
+    assert caught.value.detail == f'expected a positive whole number, got "{value}"'
+
+
+def test_values_of_other_keys_are_not_judged() -> None:
+    """Only IDNUM has a form."""
+    for key_type in set(LeadKeyRef) - {LeadKeyRef.IDNUM}:
+        judge_lead_key(LeadKey(key_type=key_type, key_value="x"), _nothing)
+
+
+def _nothing(_name: str) -> str:
+    return ""

@@ -11,12 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from castile.domain.catalog import make_catalog
-from castile.domain.lead_input import ForeignId, judge_lead_record, unknown_names
+from castile.domain.lead_input import (
+    ForeignId,
+    judge_foreign_id,
+    judge_id_attribute,
+    judge_lead_record,
+    names_a_lead,
+    unknown_names,
+)
 from castile.wire.faults import (
     BadParameter,
     Fault,
     LeadAttributeBad,
-    LeadKeyRequired,
     LeadNotFound,
     LeadSyncFailed,
 )
@@ -29,6 +35,10 @@ def _list(*pairs: tuple[str, str]) -> ArrayOfAttribute:
     return ArrayOfAttribute(
         attribute=tuple(Attribute(attr_name=name, attr_value=text) for name, text in pairs)
     )
+
+
+def _nothing(_name: str) -> str:
+    return ""
 
 
 def test_names_and_texts_become_fields_and_stored_values_in_order() -> None:
@@ -59,8 +69,30 @@ def test_s_28_blocked_and_read_only_fields_are_left_out() -> None:
 def test_absent_nil_and_empty_keys_are_no_keys(nothing: str | None) -> None:
     """W-6: an optional element that is missing, nil or empty counts as absent."""
     record = LeadRecord(id=None, email=nothing, foreign_sys_person_id=nothing)
-    with pytest.raises(LeadKeyRequired):
-        judge_lead_record(record, CATALOG, operation="syncLead")
+    assert not names_a_lead(record)
+    judged = judge_lead_record(record, CATALOG, operation="syncLead")
+    assert (judged.lead_id, judged.email, judged.foreign_id) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("record", "named"),
+    [
+        (LeadRecord(id=-1), True),
+        (LeadRecord(id=0), False),
+        (LeadRecord(id=0, lead_attribute_list=_list(("Id", "7"))), True),
+        (LeadRecord(lead_attribute_list=_list(("Id", "0"))), False),
+        (LeadRecord(lead_attribute_list=_list((" Id", " "))), False),
+        (LeadRecord(email="a"), True),
+        (LeadRecord(email="NULL"), False),
+        (LeadRecord(email="EMAIL", lead_attribute_list=_list(("Email", ""))), False),
+        (LeadRecord(email="EMAIL", lead_attribute_list=_list(("Email", "a"))), True),
+        (LeadRecord(foreign_sys_person_id="F"), True),
+        (LeadRecord(foreign_sys_person_id="NULL"), False),
+    ],
+)
+def test_s_10_keys_of_a_record(record: LeadRecord, *, named: bool) -> None:
+    """S-10 to S-10b, S-25: what counts as a key, and what as none."""
+    assert names_a_lead(record) is named
 
 
 def test_a_cookie_is_a_key_by_itself() -> None:
@@ -97,16 +129,15 @@ def test_a_bad_attribute_waits_for_the_look_up_of_an_id(
         assert kept.values == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [("x", BadParameter), ("1.0", BadParameter), ("²", BadParameter)],
-)
-def test_s_10_an_id_attribute_is_judged_as_a_number(text: str, fault: type[Fault]) -> None:
-    """S-10, decided."""
-    with pytest.raises(fault):
-        judge_lead_record(
-            LeadRecord(lead_attribute_list=_list(("Id", text))), CATALOG, operation="syncLead"
-        )
+@pytest.mark.parametrize("text", ["x", "1.0", "²"])
+def test_s_10_an_id_attribute_is_judged_as_a_number(text: str) -> None:
+    """S-10, decided: the last one, and only where no Id element is the key."""
+    for pairs in ([("Id", text)], [("Id", "1"), (" Id ", f" {text} ")]):
+        with pytest.raises(BadParameter) as caught:
+            judge_id_attribute(LeadRecord(lead_attribute_list=_list(*pairs)), _nothing)
+        assert caught.value.detail == f"attribute Id: expected a whole number, got {text!r}"
+        judge_id_attribute(LeadRecord(id=7, lead_attribute_list=_list(*pairs)), _nothing)
+    judge_id_attribute(LeadRecord(lead_attribute_list=_list(("Id", text), ("Id", "1"))), _nothing)
 
 
 @pytest.mark.parametrize(
@@ -123,15 +154,16 @@ def test_s_10_an_id_is_a_positive_32_bit_number(lead_id: int, *, found: bool) ->
 @pytest.mark.parametrize(("length", "fits"), [(254, True), (255, True), (256, False)])
 def test_a_foreign_system_id_has_at_most_255_characters(length: int, *, fits: bool) -> None:
     """Decided: both sides of the limit; 20110."""
-    record = LeadRecord(foreign_sys_person_id="F" * length)
     with nullcontext() if fits else pytest.raises(BadParameter):
-        judge_lead_record(record, CATALOG, operation="syncLead")
+        judge_foreign_id(" " + "F" * length, _nothing)
+    for nothing in (ABSENT, None, ""):
+        judge_foreign_id(nothing, _nothing)
 
 
 def test_s_25_the_clearing_word_is_no_foreign_system_id() -> None:
     """S-25, decided: nothing can be cleared, and all who mean nothing are not one lead."""
-    with pytest.raises(LeadKeyRequired):
-        judge_lead_record(LeadRecord(foreign_sys_person_id="NULL"), CATALOG, operation="syncLead")
+    record = LeadRecord(foreign_sys_person_id="NULL")
+    assert judge_lead_record(record, CATALOG, operation="syncLead").foreign_id is None
 
 
 def test_an_email_attribute_wins_over_the_element() -> None:
@@ -188,7 +220,8 @@ def test_any_record_is_judged_or_refused_with_a_fault(
     """Nothing but documented faults leaves, whatever the texts are."""
     record = LeadRecord(email=email, lead_attribute_list=_list(*pairs))
     names: list[str] = []
-    with suppress(LeadKeyRequired, BadParameter):
+    with suppress(BadParameter):
+        judge_id_attribute(record, _nothing)
         judged = judge_lead_record(record, CATALOG, operation="syncLead")
         names = [field.name for field, _ in judged.values]
     assert len(names) == len(set(names))

@@ -19,6 +19,7 @@ from castile.domain.selectors import (
     Selection,
     check_selector,
     find_selection,
+    judge_selector,
     selector_of,
 )
 from castile.wire.faults import (
@@ -57,6 +58,7 @@ def _range(oldest: datetime, latest: datetime | None) -> LastUpdateAtSelector:
 
 
 def _judge(selector: LeadSelector) -> Selection:
+    judge_selector(selector, lambda _name: "")
     check_selector(selector, CATALOG)
     return find_selection(selector, CATALOG)
 

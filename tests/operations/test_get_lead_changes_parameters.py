@@ -133,7 +133,7 @@ MANY_KEYS = (
     ("parameters", "code", "message"),
     [
         (UNKNOWN_NAME, 20017, "Missing parameter"),
-        (START + UNKNOWN_NAME + NO_KEYS, 20101, "No lead key"),
+        (START + UNKNOWN_NAME + NO_KEYS, 20107, "Unknown activity type"),
         (BAD_OFFSET + UNKNOWN_NAME + BOTH, 20107, "Unknown activity type"),
         (START + UNKNOWN_NAME + NO_LIST, 20107, "Unknown activity type"),
         (BAD_OFFSET + BOTH + NO_LIST, 20109, "Parameter staticListName"),

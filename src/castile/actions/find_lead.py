@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castile.domain.keys import email_key, lead_id_of, normalize_cookie
-from castile.wire.faults import LeadKeyBad, LeadOwnerNotFound
+from castile.wire.faults import LeadOwnerNotFound
 from castile.wire.messages import LeadKeyRef
 
 if TYPE_CHECKING:
@@ -28,22 +28,6 @@ CRM_KINDS: Mapping[LeadKeyRef, CrmKind] = {
 """Which of the CRM ids of a lead a key of this type means."""
 
 
-def check_lead_key(key_type: LeadKeyRef, key_value: str) -> None:
-    """
-    Judge a lead key by itself.
-
-    Raises:
-        LeadKeyBad: 20102, IDNUM that is no positive whole number.
-
-    Source: decided, 10-leads K-3.
-    """
-    if key_type is LeadKeyRef.IDNUM:
-        try:
-            lead_id_of(key_value)
-        except ValueError as error:
-            raise LeadKeyBad(key_type=key_type, detail=f"leadKey/keyValue: {error}") from None
-
-
 def find_leads(
     key_type: LeadKeyRef, key_value: str, tx: Tx, catalog: Catalog, *, limit: int = LEADS_MAX
 ) -> list[Lead]:
@@ -52,7 +36,7 @@ def find_leads(
 
     Args:
         key_type: The kind of key.
-        key_value: Its value, trimmed; judged by `check_lead_key`.
+        key_value: Its value, trimmed; judged by `judge_lead_key`.
         tx: The transaction to read in.
         catalog: The definitions, for the lead owners.
         limit: At most so many leads.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from castile.domain.activities import Activity
+    from castile.wire.judges import Ahead
     from castile.wire.messages import Absent, ActivityTypeFilter, ArrayOfActivityType
     from castile.wire.timestamps import WireDateTime
 
@@ -103,32 +104,37 @@ def filtered_types(activity_filter: ActivityTypeFilter | Absent | None) -> froze
     return ACTIVITY_TYPES - excluded if excluded else included
 
 
-def named_types(names: Iterable[str]) -> frozenset[str] | None:
+def judge_activity_name(name: str, _ahead: Ahead) -> None:
     """
-    Judge the items of an activityNameFilter.
+    Judge an item of an activityNameFilter.
+
+    Raises:
+        ActivityKeyBad: 20107, neither a display name nor a word of the contract.
+
+    Source: documented; recorded aagrawl2/gooddata_marketo; decided (20-activities T-1 to T-3).
+    """
+    try:
+        activity_type_named(name)
+    except KeyError:
+        raise ActivityKeyBad(
+            name=name[:200],
+            detail=f"expected the name of an activity type, got {name[:200]!r}",
+        ) from None
+
+
+def named_types(names: Sequence[str]) -> frozenset[str] | None:
+    """
+    Read the items of an activityNameFilter.
 
     Args:
-        names: Display names, or words of the contract; blank ones were dropped before.
+        names: Display names, or words of the contract, judged before.
 
     Returns:
         The display names of the types that pass it; None for all types.
 
-    Raises:
-        ActivityKeyBad: 20107, a text that is neither.
-
-    Source: documented; recorded aagrawl2/gooddata_marketo; decided (20-activities C-2, T-1 to T-3).
+    Source: documented; decided (20-activities C-2).
     """
-    found = set()
-    for name in names:
-        try:
-            found.add(activity_type_named(name))
-        except KeyError:
-            raise ActivityKeyBad(
-                name=name[:200],
-                detail="activityNameFilter/stringItem: expected the name of an activity type, "
-                f"got {name[:200]!r}",
-            ) from None
-    return _only_names(found) if found else None
+    return _only_names(map(activity_type_named, names)) if names else None
 
 
 def window_of(position: StreamPosition | Absent | None) -> ActivityWindow:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from castile.domain.ids import LeadId
-from castile.wire.faults import BadParameter
+from castile.wire.faults import BadParameter, LeadKeyBad
+from castile.wire.messages import LeadKeyRef
+
+if TYPE_CHECKING:
+    from castile.wire.judges import Ahead
+    from castile.wire.messages import LeadKey
 
 LEAD_ID_MAX: Final = 2**31 - 1
 COOKIE_LENGTH_MAX: Final = 255
@@ -118,6 +123,34 @@ def crm_id_key(crm_id: str) -> str:
     Source: decided (10-leads K-2).
     """
     return crm_id[:_CRM_ID_SHORT] if len(crm_id) == _CRM_ID_LONG else crm_id
+
+
+def judge_lead_key(key: LeadKey, _ahead: Ahead) -> None:
+    """
+    Judge a lead key by itself.
+
+    Raises:
+        LeadKeyBad: 20102, IDNUM that is no positive whole number.
+
+    Source: decided, 10-leads K-3.
+    """
+    if key.key_type is LeadKeyRef.IDNUM:
+        check_lead_id(key.key_value)
+
+
+def check_lead_id(text: str) -> None:
+    """
+    Judge the value of an IDNUM key.
+
+    Raises:
+        LeadKeyBad: 20102, no positive whole number.
+
+    Source: decided, 10-leads K-3.
+    """
+    try:
+        lead_id_of(text)
+    except ValueError as error:
+        raise LeadKeyBad(key_type=LeadKeyRef.IDNUM, detail=str(error)) from None
 
 
 def lead_id_of(text: str) -> LeadId | None:

@@ -1,5 +1,5 @@
 """
-What a leadRecord of a request asks for, judged against the definitions alone.
+What a leadRecord of a request asks for, judged by itself and against the definitions.
 
 Which stored lead is meant, and whether it may be written, is decided later with the store at
 hand (`actions/upsert_lead.py`). A fault that comes after the look-up of an Id in the order of
@@ -10,6 +10,7 @@ contract) is kept in `LeadInput.failure`, so that an unknown Id is reported firs
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from castile.domain.catalog import FieldLookup
@@ -21,7 +22,6 @@ from castile.wire.faults import (
     BadParameter,
     Fault,
     LeadAttributeBad,
-    LeadKeyRequired,
     LeadNotFound,
     LeadSyncFailed,
 )
@@ -30,11 +30,11 @@ from castile.wire.simple_types import read_whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import tzinfo
 
     from castile.domain.catalog import Catalog
     from castile.domain.fields import LeadField
-    from castile.wire.messages import Attribute, LeadRecord
+    from castile.wire.judges import Ahead
+    from castile.wire.messages import Absent, Attribute, LeadRecord
 
 ID_NAME = "Id"
 FOREIGN_ID_LENGTH_MAX = 255
@@ -79,6 +79,47 @@ class LeadInput:
     email_failure: Fault | None = None
 
 
+def judge_foreign_id(text: str | Absent | None, _ahead: Ahead) -> None:
+    """
+    Judge a ForeignSysPersonId.
+
+    Raises:
+        BadParameter: 20110, it is too long.
+
+    Source: decided, 10-leads S-25.
+    """
+    if text and len(text.strip()) > FOREIGN_ID_LENGTH_MAX:
+        raise BadParameter(
+            what="ForeignSysPersonId",
+            detail=f"expected at most {FOREIGN_ID_LENGTH_MAX} characters, got {len(text.strip())}",
+        )
+
+
+def judge_id_attribute(record: LeadRecord, _ahead: Ahead) -> None:
+    """
+    Judge the attribute `Id` of a record, where it is a key.
+
+    Raises:
+        BadParameter: 20110, it is no number.
+
+    Source: decided, 10-leads S-10a.
+    """
+    try:
+        _lead_id(record)
+    except ValueError as error:
+        got = _written(record, ID_NAME) or ""
+        raise BadParameter(what="Id", detail=f"attribute Id: {error}, got {got[:200]!r}") from None
+
+
+def names_a_lead(record: LeadRecord) -> bool:
+    """
+    Tell whether a judged record has a key: an Id, a foreign system id or an email.
+
+    Source: documented and decided, 10-leads S-10 to S-10b.
+    """
+    return bool(_email(record)[1] or _lead_id(record) or _foreign_id(record))
+
+
 def judge_lead_record(
     record: LeadRecord,
     catalog: Catalog,
@@ -88,10 +129,10 @@ def judge_lead_record(
     keeps_email: bool = False,
 ) -> LeadInput:
     """
-    Judge what one leadRecord asks for.
+    Judge what one leadRecord asks for by the definitions.
 
     Args:
-        record: The record as it was sent.
+        record: The record as it was sent; `judge_foreign_id` and `judge_id_attribute` let it pass.
         catalog: The definitions of the subscription.
         operation: Name of the operation, for the text of 20105.
         cookie: The cookie that came with the record, normalised, or None.
@@ -102,28 +143,15 @@ def judge_lead_record(
         checks: LeadNotFound (20103, an Id that no lead can have), LeadAttributeBad (20105, names
         that are no lead fields) or LeadSyncFailed (20106, a value that does not fit its field).
 
-    Raises:
-        BadParameter: 20110, an attribute `Id` that is no number, or a foreign system id that is
-            too long.
-        LeadKeyRequired: 20101, no Id, foreign system id, email or cookie.
-
     Source: documented, recorded and decided, 10-leads S-10 to S-30; order: 00-overview O-5.
     """
     attributes = _attributes(record)
-    lead_id = _lead_id(record, attributes, catalog.zone)
-    foreign_id = _foreign_id(record)
-    written = {one.attr_name.strip(): one.attr_value for one in attributes}
-    element = record.email.strip() if record.email else ""
-    if "@" not in element and EMAIL_NAME in written:
-        element = ""  # S-10b: an old client sends the word EMAIL here
-    key = element or (written.get(EMAIL_NAME) or "").strip()
-    email = email_key(key) if key and key != CLEARING_WORD else None
-    if lead_id is None and foreign_id is None and email is None and cookie is None:
-        raise LeadKeyRequired
+    lead_id = _lead_id(record)
+    element, email = _email(record)
     pairs = [(one.attr_name.strip(), one.attr_value) for one in attributes]
     values, failure = _judge_values(pairs, catalog, operation)
     email_element, email_failure = None, None
-    if element and EMAIL_NAME not in written:
+    if element and all(name != EMAIL_NAME for name, _ in pairs):
         judged, email_failure = _judge_values([(EMAIL_NAME, element)], catalog, operation)
         email_element = judged[0] if judged else None
     if not keeps_email:
@@ -135,7 +163,7 @@ def judge_lead_record(
         lead_id = None
     return LeadInput(
         lead_id=None if lead_id is None else LeadId(lead_id),
-        foreign_id=foreign_id,
+        foreign_id=_foreign_id(record),
         email=email,
         cookie=cookie,
         values=values,
@@ -172,28 +200,34 @@ def _attributes(record: LeadRecord) -> tuple[Attribute, ...]:
     return attributes.attribute if isinstance(attributes, ArrayOfAttribute) else ()
 
 
-def _lead_id(record: LeadRecord, attributes: Iterable[Attribute], zone: tzinfo) -> int | None:
+def _written(record: LeadRecord, name: str) -> str | None:
+    """Return the value of an attribute, the last one that has the name; None without one."""
+    for one in reversed(_attributes(record)):
+        if one.attr_name.strip() == name:
+            return one.attr_value.strip()
+    return None
+
+
+def _lead_id(record: LeadRecord) -> int | None:
     if isinstance(record.id, int) and record.id:  # S-10a: 0 counts as absent
         return record.id
-    texts = [one.attr_value.strip() for one in attributes if one.attr_name.strip() == ID_NAME]
-    if not texts or not texts[-1]:
-        return None
-    try:
-        return read_whole_number(texts[-1], zone) or None
-    except ValueError as error:
-        detail = f"attribute Id: {error}, got {texts[-1][:200]!r}"
-        raise BadParameter(what="Id", detail=detail) from None
+    text = _written(record, ID_NAME)
+    return (read_whole_number(text, UTC) or None) if text else None
+
+
+def _email(record: LeadRecord) -> tuple[str, str | None]:
+    """Return the Email element, and the email that is a key."""
+    element = record.email.strip() if record.email else ""
+    key = element
+    if "@" not in element and (written := _written(record, EMAIL_NAME)) is not None:
+        element, key = "", written  # S-10b: an old client sends the word EMAIL here
+    return element, email_key(key) if key and key != CLEARING_WORD else None
 
 
 def _foreign_id(record: LeadRecord) -> ForeignId | None:
     text = record.foreign_sys_person_id.strip() if record.foreign_sys_person_id else ""
     if not text or text == CLEARING_WORD:  # S-25: there is nothing to clear
         return None
-    if len(text) > FOREIGN_ID_LENGTH_MAX:
-        raise BadParameter(
-            what="ForeignSysPersonId",
-            detail=f"expected at most {FOREIGN_ID_LENGTH_MAX} characters, got {len(text)}",
-        )
     kind = record.foreign_sys_type
     return ForeignId(kind if isinstance(kind, ForeignSysType) else ForeignSysType.CUSTOM, text)
 

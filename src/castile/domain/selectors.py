@@ -24,7 +24,8 @@ from castile.wire.timestamps import WireDateTime
 if TYPE_CHECKING:
     from castile.domain.catalog import Catalog
     from castile.domain.lists import StaticList
-    from castile.wire.messages import LeadKeyRef, LeadSelector
+    from castile.wire.judges import Ahead
+    from castile.wire.messages import Absent, LeadKeyRef, LeadSelector
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
@@ -74,27 +75,44 @@ class RangeSelection:
 Selection: TypeAlias = KeySelection | ListSelection | RangeSelection
 
 
+def judge_selector(selector: LeadSelector | Absent, _ahead: Ahead) -> None:
+    """
+    Judge what must be in a selector, when there is one.
+
+    Raises:
+        LeadKeyRequired: 20101, all key values are empty.
+        ParameterRequired: 20109, neither name nor id of a list.
+
+    Source: documented and decided, 10-leads M-13, M-22; 00-overview section 5, step 11.
+    """
+    match selector:
+        case LeadKeySelector():
+            if not _values(selector):
+                raise LeadKeyRequired(detail="expected a value in keyValues, all are empty")
+        case StaticListSelector(static_list_name=name, static_list_id=list_id):
+            if not (name or isinstance(list_id, int)):
+                raise ParameterRequired(
+                    element="staticListName",
+                    detail="expected staticListName or staticListId, got neither",
+                )
+
+
 def check_selector(selector: LeadSelector, catalog: Catalog) -> None:
     """
-    Judge a selector by itself: what must be there, and what does not go together.
+    Judge what does not go together in a selector.
 
     Args:
         selector: As it was bound.
         catalog: The definitions, for the lists and the longest range.
 
     Raises:
-        LeadKeyRequired: 20101, all key values are empty.
-        ParameterRequired: 20109, neither name nor id of a list.
         BadParameterCombination: 20114, reversed bounds; name and id of different lists.
         TimeRangeExceeded: 20022, both bounds given and too far apart.
 
-    Source: documented and decided, 10-leads M-13, M-20, M-22, M-32 to M-34, LEAD-30; 00-overview
-        section 5, steps 11 and 12.
+    Source: documented and decided, 10-leads M-20, M-32 to M-34, LEAD-30; 00-overview section 5,
+        step 12.
     """
     match selector:
-        case LeadKeySelector():
-            if not _values(selector):
-                raise LeadKeyRequired(detail="keyValues: expected a value, all are empty")
         case StaticListSelector():
             _check_list(selector, catalog)
         case LastUpdateAtSelector():
@@ -160,11 +178,6 @@ def _values(selector: LeadKeySelector) -> list[str]:
 def _check_list(selector: StaticListSelector, catalog: Catalog) -> None:
     name, list_id = selector.static_list_name, selector.static_list_id
     if not isinstance(list_id, int):
-        if not name:
-            raise ParameterRequired(
-                element="staticListName",
-                detail="leadSelector: expected staticListName or staticListId, got neither",
-            )
         return
     by_id = catalog.lists.by_id(list_id)
     if name and by_id is not None and catalog.lists.named(name) != by_id:

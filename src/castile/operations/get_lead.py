@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from castile.actions.find_lead import check_lead_key, find_leads
+from castile.actions.find_lead import find_leads
+from castile.domain.keys import judge_lead_key
 from castile.domain.lead_record import lead_record
 from castile.operations.operation import Implementation, Request
 from castile.wire.faults import LeadNotFound
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ArrayOfLeadRecord,
     LeadKeyRef,
@@ -35,16 +37,8 @@ class GetLeadPlan:
 
 
 def prepare(request: Request[ParamsGetLead], _catalog: Catalog) -> GetLeadPlan:
-    """
-    Judge the key by itself.
-
-    Raises:
-        LeadKeyBad: 20102, IDNUM that is no positive whole number.
-
-    Source: documented and decided, 01-errors section 3, 10-leads K-3.
-    """
+    """Take the key, which was judged by itself."""
     key = request.message.lead_key
-    check_lead_key(key.key_type, key.key_value)
     return GetLeadPlan(key.key_type, key.key_value)
 
 
@@ -77,4 +71,5 @@ GET_LEAD = Implementation(
     prepare=prepare,
     run=run,
     is_short=lambda plan: plan.key_type in _FEW_LEADS,
+    judges=Judges({"leadKey": judge_lead_key}),
 )

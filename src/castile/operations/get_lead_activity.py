@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from castile.actions.find_lead import check_lead_key, find_leads
+from castile.actions.find_lead import find_leads
 from castile.domain.activity_filter import (
     batch_limit,
     filtered_types,
@@ -16,8 +16,10 @@ from castile.domain.activity_filter import (
     window_of,
 )
 from castile.domain.activity_record import activity_records
+from castile.domain.keys import judge_lead_key
 from castile.operations.operation import Implementation, Request
 from castile.wire.faults import LeadNotFound
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ArrayOfActivityRecord,
     LeadActivityList,
@@ -68,10 +70,9 @@ class GetLeadActivityPlan:
 
 def prepare(request: Request[ParamsGetLeadActivity], _catalog: Catalog) -> GetLeadActivityPlan:
     """
-    Judge key, filter and position by themselves.
+    Judge filter and position.
 
     Raises:
-        LeadKeyBad: 20102, IDNUM that is no positive whole number.
         BadParameterCombination: 20114, both kinds of types, or bounds the wrong way round.
         BadStreamPosition: 20122, an offset that is none.
 
@@ -79,7 +80,6 @@ def prepare(request: Request[ParamsGetLeadActivity], _catalog: Catalog) -> GetLe
     """
     message = request.message
     key, position = message.lead_key, message.start_position or None
-    check_lead_key(key.key_type, key.key_value)
     types = filtered_types(message.activity_filter)
     window_of(position)
     return GetLeadActivityPlan(
@@ -169,5 +169,9 @@ def _is_short(plan: GetLeadActivityPlan) -> bool:
 
 
 GET_LEAD_ACTIVITY = Implementation(
-    name="getLeadActivity", prepare=prepare, run=run, is_short=_is_short
+    name="getLeadActivity",
+    prepare=prepare,
+    run=run,
+    is_short=_is_short,
+    judges=Judges({"leadKey": judge_lead_key}),
 )

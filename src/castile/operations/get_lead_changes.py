@@ -10,6 +10,7 @@ from castile.domain.activity_filter import (
     LeadScope,
     batch_limit,
     filtered_types,
+    judge_activity_name,
     named_types,
     new_start_position,
     offset_of,
@@ -22,9 +23,11 @@ from castile.domain.selectors import (
     RangeSelection,
     check_selector,
     find_selection,
+    judge_selector,
 )
 from castile.operations.operation import Implementation, Request, never
-from castile.wire.faults import BadParameterCombination, InvalidRequest, TimeRangeExceeded
+from castile.wire.faults import BadParameterCombination, InvalidRequest
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ArrayOfLeadChangeRecord,
     LastUpdateAtSelector,
@@ -38,7 +41,9 @@ if TYPE_CHECKING:
     from castile.domain.activity_filter import ActivityWindow
     from castile.domain.catalog import Catalog
     from castile.store.tx import Tx
+    from castile.wire.judges import Ahead
     from castile.wire.messages import (
+        Absent,
         LeadChangeRecord,
         LeadSelector,
         ParamsGetLeadChanges,
@@ -77,10 +82,6 @@ def prepare(request: Request[ParamsGetLeadChanges], catalog: Catalog) -> GetLead
     Judge position, filters and selector.
 
     Raises:
-        InvalidRequest: 20017, no startPosition and no LastUpdateAtSelector.
-        ActivityKeyBad: 20107, an unknown name of an activity type.
-        LeadKeyRequired: 20101, a LeadKeySelector without values.
-        ParameterRequired: 20109, a StaticListSelector without name and id.
         BadParameterCombination: 20114, both kinds of types, bounds the wrong way round, more
             than 100 keys, name and id of different lists.
         TimeRangeExceeded: 20022, a LastUpdateAtSelector of too many days.
@@ -92,12 +93,10 @@ def prepare(request: Request[ParamsGetLeadChanges], catalog: Catalog) -> GetLead
     """
     message = request.message
     selector, position = message.lead_selector or None, message.start_position or None
-    if position is None and not isinstance(selector, LastUpdateAtSelector):
-        raise InvalidRequest(element="startPosition")
-    names = message.activity_name_filter or None
-    named_only = named_types(names.string_item) if names else None
-    _check_selector(selector, message, catalog)
-    window = _window(message).narrowed(types=named_only)
+    window = _window(message)
+    if selector is not None:
+        check_selector(selector, catalog)
+        _check_number_of_keys(selector)
     offset = offset_of(position)
     selection = find_selection(selector, catalog) if selector else None
     if isinstance(selection, RangeSelection):
@@ -153,21 +152,16 @@ def run(plan: GetLeadChangesPlan, tx: Tx, context: Context) -> SuccessGetLeadCha
 
 def _window(message: ParamsGetLeadChanges) -> ActivityWindow:
     window = window_of(message.start_position)
-    return window.narrowed(types=filtered_types(message.activity_filter))
+    window = window.narrowed(types=filtered_types(message.activity_filter))
+    names = message.activity_name_filter
+    return window.narrowed(types=named_types(names.string_item)) if names else window
 
 
-def _check_selector(
-    selector: LeadSelector | None, message: ParamsGetLeadChanges, catalog: Catalog
-) -> None:
-    if selector is None:
-        return
-    try:
-        check_selector(selector, catalog)
-        _check_number_of_keys(selector)
-    except (BadParameterCombination, TimeRangeExceeded):
-        # Of what does not go together, the elements before the selector are judged first (O-5).
-        _window(message)
-        raise
+def _judge_position(position: StreamPosition | Absent, ahead: Ahead) -> None:
+    if not position and ahead("leadSelector") != LastUpdateAtSelector.__name__:
+        raise InvalidRequest(
+            element="startPosition", detail="expected it or a LastUpdateAtSelector, got neither"
+        )
 
 
 def _check_number_of_keys(selector: LeadSelector) -> None:
@@ -193,4 +187,16 @@ def _scope(
     return LeadScope(list_id=selection.static_list.list_id)
 
 
-GET_LEAD_CHANGES = Implementation(name="getLeadChanges", prepare=prepare, run=run, is_short=never)
+GET_LEAD_CHANGES = Implementation(
+    name="getLeadChanges",
+    prepare=prepare,
+    run=run,
+    is_short=never,
+    judges=Judges(
+        {
+            "startPosition": _judge_position,
+            "activityNameFilter/stringItem": judge_activity_name,
+            "leadSelector": judge_selector,
+        }
+    ),
+)

@@ -14,10 +14,12 @@ from castile.domain.selectors import (
     RangeSelection,
     check_selector,
     find_selection,
+    judge_selector,
     selector_of,
 )
-from castile.operations.operation import Implementation, Request
+from castile.operations.operation import Implementation, Request, never
 from castile.wire.faults import InvalidRequest
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ArrayOfLeadRecord,
     LastUpdateAtSelector,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from castile.domain.leads import Lead
     from castile.domain.selectors import Selection
     from castile.store.tx import Tx
+    from castile.wire.judges import Ahead
     from castile.wire.messages import Absent, ArrayOfString, LeadRecord, LeadSelector
 
 BATCH_SIZE_DEFAULT: Final = 100
@@ -66,9 +69,6 @@ def prepare(request: Request[ParamsGetMultipleLeads], catalog: Catalog) -> GetMu
     Judge the selector and the position, which decides when both are there.
 
     Raises:
-        InvalidRequest: 20017, neither leadSelector nor lastUpdatedAt nor streamPosition.
-        LeadKeyRequired: 20101, all key values are empty.
-        ParameterRequired: 20109, neither name nor id of a list.
         BadParameterCombination: 20114, reversed bounds; name and id of different lists.
         TimeRangeExceeded: 20022, both bounds given and too far apart.
         BadStreamPosition: 20122, the position cannot be read or is of another selector.
@@ -85,12 +85,8 @@ def prepare(request: Request[ParamsGetMultipleLeads], catalog: Catalog) -> GetMu
     if message.stream_position:
         position = read_lead_position(message.stream_position, selector)
         selector = position.selector
-    if selector is None:
-        raise InvalidRequest(
-            element="leadSelector",
-            detail="expected leadSelector, lastUpdatedAt or streamPosition, got none of them",
-        )
-    selection = find_selection(selector, catalog)
+    # It was judged that there is one or the other.
+    selection = find_selection(cast("LeadSelector", selector), catalog)
     batch_size = _batch_size(message.batch_size)
     if isinstance(selection, KeySelection):
         used = selection.key_values[:KEY_VALUES_MAX]
@@ -148,6 +144,14 @@ def _selector(message: ParamsGetMultipleLeads) -> LeadSelector | None:
     return None
 
 
+def _judge_selector(selector: LeadSelector | Absent, ahead: Ahead) -> None:
+    if not (selector or ahead("lastUpdatedAt") or ahead("streamPosition")):
+        raise InvalidRequest(
+            element="leadSelector", detail="expected it, lastUpdatedAt or streamPosition, got none"
+        )
+    judge_selector(selector, ahead)
+
+
 def _batch_size(asked: int | Absent | None) -> int:
     return min(asked, BATCH_SIZE_MAX) if asked and asked > 0 else BATCH_SIZE_DEFAULT
 
@@ -197,5 +201,9 @@ def _position_text(reached: LeadPosition, selection: Selection) -> str:
 
 
 GET_MULTIPLE_LEADS = Implementation(
-    name="getMultipleLeads", prepare=prepare, run=run, is_short=lambda _plan: False
+    name="getMultipleLeads",
+    prepare=prepare,
+    run=run,
+    is_short=never,
+    judges=Judges({"leadSelector": _judge_selector}),
 )

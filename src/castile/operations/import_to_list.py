@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castile.domain.import_file import HEADER, Header, read_header
+from castile.domain.import_file import HEADER, Header, read_header, read_record
 from castile.domain.import_progress import ImportDetails
 from castile.domain.jobs import Job, JobKind
 from castile.operations.operation import Implementation, Request, always
@@ -16,6 +16,7 @@ from castile.wire.faults import (
     CampaignNotFound,
     ListNotFound,
 )
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ImportToListModeEnum,
     ImportToListStatusEnum,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from castile.domain.programs import Campaign, Program
     from castile.store.imports import Chunk
     from castile.store.tx import Tx
+    from castile.wire.judges import Ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def prepare(request: Request[ParamsImportToList], catalog: Catalog) -> ImportToL
     Judge the header and find program, list and campaign; rows are judged later.
 
     Raises:
-        BadParameter: 20110, a header that is not one record; an unknown program.
+        BadParameter: 20110, an unknown program.
         BadParameterCombination: 20114, a column twice, no key column, more than 100 token
             columns, too many rows, token columns without campaignName.
         LeadAttributeBad: 20105, columns that are neither lead fields nor tokens.
@@ -62,7 +64,7 @@ def prepare(request: Request[ParamsImportToList], catalog: Catalog) -> ImportToL
     message = request.message
     rows = message.import_file_rows.string_item
     campaign_name = message.campaign_name or None
-    header = _header(message.import_file_header, catalog)
+    header = read_header(message.import_file_header, catalog)
     if len(rows) > catalog.import_rows_max:
         raise BadParameterCombination(
             rule=f"importFileRows holds more than {catalog.import_rows_max} rows",
@@ -86,11 +88,11 @@ def prepare(request: Request[ParamsImportToList], catalog: Catalog) -> ImportToL
     )
 
 
-def _header(text: str, catalog: Catalog) -> Header:
+def _judge_header(text: str, _ahead: Ahead) -> None:
     try:
-        return read_header(text, catalog)
+        read_record(text)
     except ValueError as error:
-        raise BadParameter(what=HEADER, detail=f"{HEADER}: {error}") from None
+        raise BadParameter(what=HEADER, detail=str(error)) from None
 
 
 def program_named(name: str, catalog: Catalog) -> Program:
@@ -174,5 +176,10 @@ def run(plan: ImportToListPlan, tx: Tx, context: Context) -> SuccessImportToList
 
 
 IMPORT_TO_LIST = Implementation(
-    name="importToList", prepare=prepare, run=run, writes=always, starts_jobs=True
+    name="importToList",
+    prepare=prepare,
+    run=run,
+    writes=always,
+    starts_jobs=True,
+    judges=Judges({HEADER: _judge_header}),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castile.actions.find_lead import check_lead_key, find_leads
+from castile.actions.find_lead import find_leads
 from castile.actions.list_members import add_members, remove_members
+from castile.domain.keys import judge_lead_key
 from castile.operations.operation import Implementation, Request
 from castile.wire.faults import (
     BadParameterCombination,
@@ -14,6 +15,7 @@ from castile.wire.faults import (
     LeadOwnerNotFound,
     ListNotFound,
 )
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ArrayOfLeadStatus,
     LeadKey,
@@ -58,10 +60,9 @@ class ListOperationPlan:
 
 def prepare(request: Request[ParamsListOperation], catalog: Catalog) -> ListOperationPlan:
     """
-    Judge the keys by themselves and find the list.
+    Judge the number of keys and find the list.
 
     Raises:
-        LeadKeyBad: 20102, IDNUM that is no positive whole number.
         BadParameterCombination: 20114, more than 1000 keys.
         ListNotFound: 20111, no such list; or members of a list inside a program are to change.
 
@@ -69,8 +70,6 @@ def prepare(request: Request[ParamsListOperation], catalog: Catalog) -> ListOper
     """
     message = request.message
     keys = message.list_member_list.lead_key
-    for key in keys:
-        check_lead_key(key.key_type, key.key_value)
     if len(keys) > KEYS_MAX:
         raise BadParameterCombination(
             rule=f"listMemberList holds more than {KEYS_MAX} keys",
@@ -189,4 +188,5 @@ LIST_OPERATION = Implementation(
     run=run,
     writes=lambda plan: plan.changes_members,
     is_short=lambda plan: len(plan.keys) <= SHORT_KEYS_MAX,
+    judges=Judges({"listMemberList/leadKey": judge_lead_key}),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castile.actions.find_lead import check_lead_key, find_leads
+from castile.actions.find_lead import find_leads
 from castile.actions.merge import merge_leads
 from castile.actions.select_leads import selected_lead_ids
-from castile.domain.keys import email_key
+from castile.domain.keys import check_lead_id, email_key
 from castile.domain.selectors import KeySelection
 from castile.operations.operation import Implementation, Request, always
 from castile.wire.faults import (
@@ -18,6 +18,7 @@ from castile.wire.faults import (
     LeadKeyRequired,
     LeadNotFound,
 )
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ArrayOfInteger,
     LeadKeyRef,
@@ -34,12 +35,14 @@ if TYPE_CHECKING:
     from castile.domain.ids import LeadId
     from castile.domain.leads import Lead
     from castile.store.tx import Tx
-    from castile.wire.messages import ArrayOfAttribute
+    from castile.wire.judges import Ahead
+    from castile.wire.messages import ArrayOfAttribute, Attribute
 
     Key = tuple[LeadKeyRef, str]
     KeyList = tuple[Key, ...]
 
 LOSERS_MAX = 100
+_KEY_TYPES = frozenset(LeadKeyRef) - {LeadKeyRef.COOKIE}
 KEYS_MAX = 100
 """A list that means one lead holds at most so many keys (decided)."""
 
@@ -54,12 +57,9 @@ class MergeLeadsPlan:
 
 def prepare(request: Request[ParamsMergeLeads], _catalog: Catalog) -> MergeLeadsPlan:
     """
-    Judge the keys by themselves.
+    Judge the number of keys.
 
     Raises:
-        LeadKeyRequired: 20101, a key list without a key.
-        LeadKeyBad: 20102, a name that is no key type or COOKIE, a key without a value, or IDNUM
-            that is no positive whole number.
         BadParameterCombination: 20114, more than 100 losers, or more than 100 keys of one.
 
     Source: documented and decided, 10-leads X-1, 01-errors section 3.
@@ -67,41 +67,36 @@ def prepare(request: Request[ParamsMergeLeads], _catalog: Catalog) -> MergeLeads
     message = request.message
     winner = message.winning_lead_key_list
     losers = message.losing_lead_key_lists.key_list
-    plan = MergeLeadsPlan(
-        winner=_judge_keys(winner, "winningLeadKeyList"),
-        losers=tuple(
-            _judge_keys(keys, f"losingLeadKeyLists/keyList[{number}]")
-            for number, keys in enumerate(losers, 1)
-        ),
-    )
     if max(len(keys.attribute) for keys in (winner, *losers)) > KEYS_MAX:
         raise BadParameterCombination(rule=f"A lead key list holds more than {KEYS_MAX} keys")
     if len(losers) > LOSERS_MAX:
         raise BadParameterCombination(rule=f"More than {LOSERS_MAX} leads are to be merged")
-    return plan
+    return MergeLeadsPlan(_keys(winner), tuple(map(_keys, losers)))
 
 
-def _judge_keys(keys: ArrayOfAttribute, place: str) -> KeyList:
+def _keys(keys: ArrayOfAttribute) -> KeyList:
+    """Return the keys of a list, each once."""
+    pairs = ((one.attr_name.strip(), one.attr_value.strip()) for one in keys.attribute)
+    return tuple(dict.fromkeys((LeadKeyRef(name), value) for name, value in pairs))
+
+
+def _judge_key_list(keys: ArrayOfAttribute, _ahead: Ahead) -> None:
     if not keys.attribute:
-        raise LeadKeyRequired(detail=f"{place}: expected an attribute")
-    judged = (
-        _judge_key(one.attr_name.strip(), one.attr_value.strip(), f"{place}/attribute[{number}]")
-        for number, one in enumerate(keys.attribute, 1)
-    )
-    return tuple(dict.fromkeys(judged))
+        raise LeadKeyRequired(detail="expected an attribute")
 
 
-def _judge_key(name: str, value: str, place: str) -> Key:
-    try:
-        key_type = LeadKeyRef(name)
-    except ValueError:
-        key_type = LeadKeyRef.COOKIE
-    if key_type is LeadKeyRef.COOKIE:
-        raise LeadKeyBad(key_type=name, detail=f"{place}/attrName: expected a key type of a lead")
+def _judge_key_type(name: str, _ahead: Ahead) -> None:
+    name = name.strip()
+    if name not in _KEY_TYPES:
+        raise LeadKeyBad(key_type=name, detail="expected a key type of a lead")
+
+
+def _judge_key(key: Attribute, _ahead: Ahead) -> None:
+    key_type, value = key.attr_name.strip(), key.attr_value.strip()
     if not value:
-        raise LeadKeyBad(key_type=name, detail=f"{place}/attrValue: expected a value")
-    check_lead_key(key_type, value)
-    return key_type, value
+        raise LeadKeyBad(key_type=key_type, detail="expected a value in attrValue")
+    if key_type == LeadKeyRef.IDNUM:
+        check_lead_id(value)
 
 
 def run(plan: MergeLeadsPlan, tx: Tx, context: Context) -> SuccessMergeLeads:
@@ -170,4 +165,18 @@ def _passed_over(key_type: LeadKeyRef, key_value: str, winner: Lead | None) -> i
     return winner.lead_id if email_key(winner.email) == email_key(key_value) else None
 
 
-MERGE_LEADS = Implementation(name="mergeLeads", prepare=prepare, run=run, writes=always)
+MERGE_LEADS = Implementation(
+    name="mergeLeads",
+    prepare=prepare,
+    run=run,
+    writes=always,
+    judges=Judges(
+        {
+            "winningLeadKeyList/attribute": _judge_key,
+            "winningLeadKeyList/attribute/attrName": _judge_key_type,
+            "losingLeadKeyLists/keyList": _judge_key_list,
+            "losingLeadKeyLists/keyList/attribute": _judge_key,
+            "losingLeadKeyLists/keyList/attribute/attrName": _judge_key_type,
+        }
+    ),
+)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castile.actions.find_lead import check_lead_key, find_leads
+from castile.actions.find_lead import find_leads
 from castile.actions.start_campaign import RunRequest, start_campaign
-from castile.domain.call_tokens import judge_tokens
+from castile.domain.call_tokens import judge_token_name, judge_tokens
 from castile.domain.flow_activities import SOURCES
+from castile.domain.keys import judge_lead_key
 from castile.operations.operation import Implementation, Request, always
 from castile.wire.faults import BadParameterCombination, CampaignNotFound, LeadNotFound
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ParamsRequestCampaign,
     ResultRequestCampaign,
@@ -43,8 +45,6 @@ def prepare(request: Request[ParamsRequestCampaign], catalog: Catalog) -> Reques
     Judge the parameters, then find the campaign.
 
     Raises:
-        LeadKeyBad: 20102, IDNUM that is no positive whole number.
-        BadParameter: 20110, a token name that is none.
         BadParameterCombination: 20114, campaignId beside a name, one name without the other,
             nothing of these, over 100 tokens or a token value that is too long.
         CampaignNotFound: 20113, the program or the campaign is unknown, or the source may not
@@ -54,10 +54,8 @@ def prepare(request: Request[ParamsRequestCampaign], catalog: Catalog) -> Reques
     """
     message = request.message
     keys = () if message.lead_list is None else message.lead_list.lead_key
-    for key in keys:
-        check_lead_key(key.key_type, key.key_value)
-    tokens = judge_tokens(message.program_token_list)
     _judge_names(message)
+    tokens = judge_tokens(message.program_token_list)
     return RequestCampaignPlan(_campaign(message, catalog), message.source, keys, tokens)
 
 
@@ -130,5 +128,12 @@ def _lead_id(key: LeadKey, tx: Tx, catalog: Catalog) -> LeadId:
 
 
 REQUEST_CAMPAIGN = Implementation(
-    name="requestCampaign", prepare=prepare, run=run, writes=always, starts_jobs=True
+    name="requestCampaign",
+    prepare=prepare,
+    run=run,
+    writes=always,
+    starts_jobs=True,
+    judges=Judges(
+        {"leadList/leadKey": judge_lead_key, "programTokenList/attrib/name": judge_token_name}
+    ),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from castile.actions.clone_program import clone_program
 from castile.actions.start_campaign import RunRequest, start_campaign
 from castile.admission import quota_day
-from castile.domain.call_tokens import judge_tokens
+from castile.domain.call_tokens import judge_token_name, judge_tokens
 from castile.operations.operation import Implementation, Request, always
 from castile.wire.faults import (
     BadParameter,
@@ -18,6 +18,7 @@ from castile.wire.faults import (
     CampaignNotFound,
     RequestLimitExceeded,
 )
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ParamsScheduleCampaign,
     ResultScheduleCampaign,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from castile.domain.catalog import Catalog
     from castile.domain.programs import Campaign, Program
     from castile.store.tx import Tx
+    from castile.wire.judges import Ahead
+    from castile.wire.messages import Absent
 
 PROGRAM_NAME_CHARACTERS_MAX: Final = 255
 YEARS_AHEAD_MAX: Final = 2
@@ -57,11 +60,9 @@ class ScheduleCampaignPlan:
 
 def prepare(request: Request[ParamsScheduleCampaign], _catalog: Catalog) -> ScheduleCampaignPlan:
     """
-    Judge the parameters by themselves.
+    Judge the lengths and the number of tokens.
 
     Raises:
-        BadParameter: 20110, cloneToProgramName that no definition file could state, a token name
-            that is none.
         BadParameterCombination: 20114, cloneToProgramName of over 255 characters, over 100
             tokens or a token value that is too long.
 
@@ -69,18 +70,21 @@ def prepare(request: Request[ParamsScheduleCampaign], _catalog: Catalog) -> Sche
     """
     message = request.message
     clone_name = message.clone_to_program_name or ""
-    if clone_name != clone_name.strip() or _CONTROL.search(clone_name):
-        raise BadParameter(
-            what="cloneToProgramName",
-            detail="cloneToProgramName: expected one line without blanks around it",
-        )
-    tokens = judge_tokens(message.program_token_list)
     if len(clone_name) > PROGRAM_NAME_CHARACTERS_MAX:
         raise BadParameterCombination(
             rule=f"cloneToProgramName has more than {PROGRAM_NAME_CHARACTERS_MAX} characters"
         )
+    tokens = judge_tokens(message.program_token_list)
     run_at = message.campaign_run_at.at if message.campaign_run_at else None
     return ScheduleCampaignPlan(message, run_at, clone_name, tokens)
+
+
+def _judge_clone_name(name: str | Absent | None, _ahead: Ahead) -> None:
+    """Refuse what no definition file could state."""
+    if name and (name != name.strip() or _CONTROL.search(name)):
+        raise BadParameter(
+            what="cloneToProgramName", detail="expected one line without blanks around it"
+        )
 
 
 def run(plan: ScheduleCampaignPlan, tx: Tx, context: Context) -> SuccessScheduleCampaign:
@@ -162,4 +166,10 @@ SCHEDULE_CAMPAIGN = Implementation(
     writes=always,
     defines=lambda plan: bool(plan.clone_name),
     starts_jobs=True,
+    judges=Judges(
+        {
+            "cloneToProgramName": _judge_clone_name,
+            "programTokenList/attrib/name": judge_token_name,
+        }
+    ),
 )

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from castile.actions.upsert_lead import upsert_lead
-from castile.domain.keys import check_cookie
-from castile.domain.lead_input import LeadInput, judge_lead_record
+from castile.domain.keys import check_cookie, normalize_cookie
+from castile.domain.lead_input import (
+    LeadInput,
+    judge_foreign_id,
+    judge_id_attribute,
+    judge_lead_record,
+    names_a_lead,
+)
 from castile.domain.lead_record import lead_record
 from castile.domain.partitions import target_workspace
 from castile.operations.operation import Implementation, Request, always
+from castile.wire.faults import LeadKeyRequired
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     LeadSyncStatus,
     ParamsSyncLead,
@@ -23,7 +31,8 @@ if TYPE_CHECKING:
     from castile.actions.context import Context
     from castile.domain.catalog import Catalog, Workspace
     from castile.store.tx import Tx
-    from castile.wire.messages import LeadRecord
+    from castile.wire.judges import Ahead
+    from castile.wire.messages import Absent, LeadRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +47,10 @@ class SyncLeadPlan:
 
 def prepare(request: Request[ParamsSyncLead], catalog: Catalog) -> SyncLeadPlan:
     """
-    Judge everything that needs only the request and the definitions.
+    Judge the record by the definitions.
 
     Raises:
-        BadParameter: 20110, a cookie that cannot be one, an unknown workspace, an attribute Id
-            that is no number.
-        LeadKeyRequired: 20101, no key at all.
+        BadParameter: 20110, an unknown workspace.
         LeadNotFound: 20103, an Id that no lead can have.
         LeadAttributeBad: 20105, names that are no lead fields (with an Id: when it runs).
         LeadSyncFailed: 20106, a value that does not fit its field (the same).
@@ -51,9 +58,9 @@ def prepare(request: Request[ParamsSyncLead], catalog: Catalog) -> SyncLeadPlan:
     Source: documented, recorded and decided, 10-leads section 6.
     """
     message = request.message
-    cookie = check_cookie(message.marketo_cookie) if message.marketo_cookie else None
+    cookie = normalize_cookie(message.marketo_cookie) if message.marketo_cookie else ""
     lead_input = judge_lead_record(
-        message.lead_record, catalog, operation="syncLead", cookie=cookie
+        message.lead_record, catalog, operation="syncLead", cookie=cookie or None
     )
     workspace = target_workspace(request.target_workspace, catalog)
     if lead_input.failure is not None and lead_input.lead_id is None:
@@ -64,6 +71,17 @@ def prepare(request: Request[ParamsSyncLead], catalog: Catalog) -> SyncLeadPlan:
         return_lead=bool(message.return_lead),
         move_cookie=bool(message.move_cookie),
     )
+
+
+def _judge_record(record: LeadRecord, ahead: Ahead) -> None:
+    judge_id_attribute(record, ahead)
+    if not (names_a_lead(record) or normalize_cookie(ahead("marketoCookie"))):
+        raise LeadKeyRequired(detail="expected a key in the record, or marketoCookie")
+
+
+def _judge_cookie(text: str | Absent | None, _ahead: Ahead) -> None:
+    if text:
+        check_cookie(text)
 
 
 def run(plan: SyncLeadPlan, tx: Tx, context: Context) -> SuccessSyncLead:
@@ -99,4 +117,16 @@ def run(plan: SyncLeadPlan, tx: Tx, context: Context) -> SuccessSyncLead:
     )
 
 
-SYNC_LEAD = Implementation(name="syncLead", prepare=prepare, run=run, writes=always)
+SYNC_LEAD = Implementation(
+    name="syncLead",
+    prepare=prepare,
+    run=run,
+    writes=always,
+    judges=Judges(
+        {
+            "leadRecord": _judge_record,
+            "leadRecord/ForeignSysPersonId": judge_foreign_id,
+            "marketoCookie": _judge_cookie,
+        }
+    ),
+)

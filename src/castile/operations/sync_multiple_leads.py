@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castile.actions.upsert_lead import find_target, write_target
-from castile.domain.lead_input import LeadInput, judge_lead_record, unknown_names
+from castile.domain.lead_input import (
+    LeadInput,
+    judge_foreign_id,
+    judge_id_attribute,
+    judge_lead_record,
+    names_a_lead,
+    unknown_names,
+)
 from castile.operations.operation import Implementation, Request, always
 from castile.wire.faults import (
     BadParameterCombination,
@@ -15,6 +22,7 @@ from castile.wire.faults import (
     LeadKeyRequired,
     LeadNotFound,
 )
+from castile.wire.judges import Judges
 from castile.wire.messages import (
     ArrayOfSyncStatus,
     LeadSyncStatus,
@@ -39,14 +47,12 @@ RECORDS_MAX = 1000
 
 def prepare(request: Request[ParamsSyncMultipleLeads], catalog: Catalog) -> Plan:
     """
-    Judge every record by itself.
+    Judge every record by the definitions.
 
     Returns:
         For each record what it asks for, or why it fails whatever is stored.
 
     Raises:
-        BadParameter: 20110, an attribute Id that is no number, or a foreign system id that is too
-            long.
         BadParameterCombination: 20114, more than 1000 records.
         LeadAttributeBad: 20105, names in any record that are no lead fields.
 
@@ -68,10 +74,9 @@ def prepare(request: Request[ParamsSyncMultipleLeads], catalog: Catalog) -> Plan
 
 
 def _judge(record: LeadRecord, catalog: Catalog, *, finds_by_email: bool) -> LeadInput | Fault:
-    try:
-        judged = judge_lead_record(record, catalog, operation=NAME, keeps_email=True)
-    except LeadKeyRequired as fault:
-        return fault
+    if not names_a_lead(record):
+        return LeadKeyRequired()
+    judged = judge_lead_record(record, catalog, operation=NAME, keeps_email=True)
     if isinstance(judged.failure, LeadNotFound):
         return judged.failure
     return judged if finds_by_email else replace(judged, email=None)
@@ -120,4 +125,15 @@ def _failed(lead_id: int, fault: Fault) -> SyncStatus:
     return SyncStatus(lead_id=lead_id, status=LeadSyncStatus.FAILED, error=fault.record_error)
 
 
-SYNC_MULTIPLE_LEADS = Implementation(name=NAME, prepare=prepare, run=run, writes=always)
+SYNC_MULTIPLE_LEADS = Implementation(
+    name=NAME,
+    prepare=prepare,
+    run=run,
+    writes=always,
+    judges=Judges(
+        {
+            "leadRecordList/leadRecord": judge_id_attribute,
+            "leadRecordList/leadRecord/ForeignSysPersonId": judge_foreign_id,
+        }
+    ),
+)

@@ -9,7 +9,6 @@ from tests.reliability.model.requests import KeySelector, ListSelector, RangeSel
 from tests.reliability.model.selectors import (
     Range,
     find_list,
-    judge_list,
     judge_pairs,
     kind_of,
     read_selector,
@@ -74,14 +73,13 @@ class Pages:
 
 def get_multiple_leads(world: World, call: GetMultipleLeads, pages: Pages) -> Tree:
     """Answer getMultipleLeads (10-leads section 5)."""
+    if call.selector is None and not call.last_updated_at and not call.position:
+        raise Refusal(20017)
     judged = read_selector(world, call.selector)
     since = (
         read_selector(world, RangeSelector(call.last_updated_at)) if call.last_updated_at else None
     )
     judged = judged or since
-    if judged is None and not call.position:
-        raise Refusal(20017)
-    judge_list(judged)
     judge_pairs(judged)
     page = None
     if call.position:

@@ -41,7 +41,7 @@ def kind_of(wanted: Wanted | StaticList) -> str:
 
 
 def read_selector(world: World, selector: Selector | None) -> Wanted | None:
-    """Read a selector, each of its elements by itself."""
+    """Read a selector: what must be there, and what can be read (M-13, M-22)."""
     match selector:
         case KeySelector():
             if selector.type not in KEY_TYPES:
@@ -59,13 +59,9 @@ def read_selector(world: World, selector: Selector | None) -> Wanted | None:
         case ListSelector():
             if selector.id and not re.fullmatch(r"[+-]?[0-9]+", selector.id):
                 raise Refusal(20110)
+            if not selector.name and not selector.id:
+                raise Refusal(20109)
     return selector
-
-
-def judge_list(wanted: Wanted | None) -> None:
-    """Refuse a StaticListSelector that names no list (M-22)."""
-    if isinstance(wanted, ListSelector) and not wanted.name and not wanted.id:
-        raise Refusal(20109)
 
 
 def judge_pairs(wanted: Wanted | None) -> None:

@@ -16,7 +16,6 @@ from tests.reliability.model.requests import (
 from tests.reliability.model.selectors import (
     Range,
     find_list,
-    judge_list,
     judge_moment,
     judge_pairs,
     read_selector,
@@ -206,13 +205,12 @@ def change_record(world: World, one: Activity) -> Tree:
 
 def get_lead_changes(world: World, call: GetLeadChanges) -> Tree:
     """Answer getLeadChanges: oldest first, by id (20-activities section 5)."""
-    bounds = judge_position(call.position, world)
-    matches = judge_types(call.types)
-    wanted = read_selector(world, call.selector)
     if call.position is None and not isinstance(call.selector, RangeSelector):
         raise Refusal(20017)
+    bounds = judge_position(call.position, world)
+    matches = judge_types(call.types)
     names = judge_names(call.names)
-    judge_list(wanted)
+    wanted = read_selector(world, call.selector)
     judge_times(call.types, (bounds.oldest, bounds.latest))
     judge_pairs(wanted)
     if isinstance(wanted, KeySelector) and len(wanted.values) > 100:
