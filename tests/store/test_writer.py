@@ -14,6 +14,7 @@ from castile.store.errors import (
     DeadlinePassed,
     OutcomeUnknown,
     TransactionLost,
+    WorkBrokenOff,
     WriterQueueFull,
 )
 from castile.store.sqlite import SERVER, SqliteDatabase, WriteJob
@@ -181,6 +182,22 @@ def test_a_job_that_raises_leaves_no_trace_and_the_others_stay(stage: Stage) -> 
     assert [stage.stored(f"{name}@example.test") for name in "abc"] == [1, 0, 1]
 
 
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, pytest.fail.Exception])
+def test_a_job_that_would_end_the_thread_does_not(kind: type[BaseException], stage: Stage) -> None:
+    """Its work is undone, whoever waits learns it, and the writer goes on."""
+
+    def add_then_end(tx: Tx) -> None:
+        tx.leads.insert(lead("b@example.test"))
+        raise kind("mine")
+
+    jobs = [stage.add("a@example.test"), stage.job(add_then_end), stage.add("c@example.test")]
+    stage.run(*jobs)
+    assert outcomes(*jobs) == [1, WorkBrokenOff, 2]
+    assert isinstance(jobs[1].error, WorkBrokenOff)
+    assert isinstance(jobs[1].error.__cause__, kind)
+    assert [stage.stored(f"{name}@example.test") for name in "abc"] == [1, 0, 1]
+
+
 @pytest.mark.parametrize("then", [fail, lambda _tx: None, roll_back])
 def test_when_a_job_ends_the_transaction_every_other_job_runs_again_alone(
     then: Callable[[Tx], None], stage: Stage
@@ -335,16 +352,19 @@ def test_a_job_that_failed_tells_nobody(stage: Stage) -> None:
     assert told == []
 
 
-def test_an_error_after_the_commit_is_that_of_the_job_and_the_writer_goes_on(stage: Stage) -> None:
+@pytest.mark.parametrize(("raised", "error"), [(KeyError, KeyError), (SystemExit, WorkBrokenOff)])
+def test_an_error_after_the_commit_is_that_of_the_job_and_the_writer_goes_on(
+    raised: type[BaseException], error: type[Exception], stage: Stage
+) -> None:
     """What was stored stays stored."""
 
     def on_commit() -> None:
-        raise KeyError("reload")
+        raise raised("reload")
 
     job = stage.add("a@example.test", alone=True, on_commit=on_commit)
     other = stage.add("b@example.test")
     stage.run(job, other)
-    assert isinstance(job.error, KeyError)
+    assert isinstance(job.error, error)
     assert stage.stored("a@example.test") == 1
     assert other.result == 2
 

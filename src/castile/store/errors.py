@@ -8,6 +8,7 @@ What can go wrong between a caller and the database.
     ├── DeadlinePassed             the write waited too long and was not begun
     ├── OutcomeUnknown             nobody can say whether the commit was kept (20011)
     ├── TransactionLost            the work ended the transaction it ran in
+    ├── WorkBrokenOff              the work wanted to end its thread
     ├── SequenceExhausted          no number is left for a new record
     ├── NotStored                  a record that was named does not exist
     ├── AlreadyStored              a name that must be unique is taken
@@ -51,6 +52,10 @@ class OutcomeUnknown(StoreFailure):
 
 class TransactionLost(StoreFailure):
     """The work ended the transaction it ran in; nothing of it was stored."""
+
+
+class WorkBrokenOff(StoreFailure):
+    """The work raised what would end its thread; the writer goes on."""
 
 
 class SequenceExhausted(StoreFailure):
@@ -110,9 +115,11 @@ UNAVAILABLE: tuple[type[apsw.Error], ...] = (
 """Errors that the machine causes; every other one is a mistake of ours."""
 
 
-def as_failure(error: Exception) -> Exception:
+def as_failure(error: BaseException) -> Exception:
     """
     Turn an error of the machine below the database into `DatabaseUnavailable`.
+
+    What is no `Exception` (`SystemExit`) becomes `WorkBrokenOff`: it would end whoever waits.
 
     Args:
         error: What was raised while the database was used.
@@ -120,8 +127,12 @@ def as_failure(error: Exception) -> Exception:
     Returns:
         The failure, with the error as its cause; any other error as it came.
     """
-    if not isinstance(error, UNAVAILABLE):
+    failure: StoreFailure
+    if isinstance(error, UNAVAILABLE):
+        failure = DatabaseUnavailable(f"the database cannot be used: {error}")
+    elif isinstance(error, Exception):
         return error
-    failure = DatabaseUnavailable(f"the database cannot be used: {error}")
+    else:
+        failure = WorkBrokenOff(f"the work was broken off by {error!r}")
     failure.__cause__ = error
     return failure

@@ -215,7 +215,7 @@ class Writer:
                 self._execute("RELEASE job")
             else:
                 job.error = TransactionLost("the work ended its transaction")
-        except Exception as error:  # noqa: BLE001 - whatever a job raises is its own error
+        except BaseException as error:  # noqa: BLE001 - whatever a job raises is its own error
             job.error = as_failure(error)
             self._undo_job()
         if job.error is not None:
@@ -283,5 +283,5 @@ def _fail(group: list[WriteJob[Any]], failure: Exception) -> None:
 def _run_on_commit(job: WriteJob[Any], on_commit: Callable[[], None]) -> None:
     try:
         on_commit()
-    except Exception as error:  # noqa: BLE001 - belongs to the job, the writer goes on
-        job.error = error
+    except BaseException as error:  # noqa: BLE001 - belongs to the job, the writer goes on
+        job.error = as_failure(error)
