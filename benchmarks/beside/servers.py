@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 START_SECONDS_MAX: Final = 60.0
 SPYNE_PACKAGES: Final = ("spyne", "lxml", "pytz", "granian")
+CASTILE: Final = (str(Path(sys.executable).with_name("castile")),)
 _HERE: Final = Path(__file__).parent
 
 
@@ -36,16 +37,25 @@ class RunningServer:
 
 
 @contextmanager
-def serving_castile(folder: Path, core: int | None) -> Iterator[RunningServer]:
+def serving_castile(
+    folder: Path,
+    core: int | None,
+    *,
+    program: Sequence[str] = CASTILE,
+    options: Sequence[str] = (),
+) -> Iterator[RunningServer]:
     """
     Serve the data folder that `filled.fill_castile` made, durably.
 
     Args:
         folder: Holds `data` and `definition.toml`.
         core: The core to run on, None for any.
+        program: What is run in place of the installed command.
+        options: More options of `castile serve`.
     """
     ready_file = folder / "ready.json"
-    command = [str(Path(sys.executable).with_name("castile")), "serve", "--port", "0"]
+    ready_file.unlink(missing_ok=True)
+    command = [*program, "serve", "--port", "0", *options]
     command += ["--data", str(folder / "data"), "--definition", str(folder / "definition.toml")]
     with _process([*command, "--ready-file", str(ready_file)], core, folder) as process:
         _wait(ready_file.exists, process, folder)

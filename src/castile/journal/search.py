@@ -15,7 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from castile.journal.bodies import Packer
-from castile.journal.database import COLUMNS, PAUSE_SECONDS, Row, kept_call
+from castile.journal.database import COLUMNS, PAUSE_SECONDS, ROWS_AT_ONCE, Row, kept_call
 from castile.journal.traces import Finder, Traces, spellings, texts
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 STEP_ROWS: Final = 64
 """So many bodies are read in one transaction."""
+BYTES_LIKE_A_ROW: Final = 4096
+"""To look at so many bytes of a body takes about as long as to take a call at all."""
 LOOKED_AT_MAX: Final = 2000
 """So many calls are looked into at most before a page is given, whatever was found."""
 
@@ -91,7 +93,7 @@ def find_page(
     packer = Packer()
     newest: Any = connection.execute("SELECT coalesce(max(number), 0) FROM calls").fetchall()[0][0]
     found: list[KeptCall] = []
-    found_bytes = looked_at = 0
+    found_bytes = looked_at = weight = 0
     while looked_at < LOOKED_AT_MAX:
         step = STEP_ROWS if reads_bodies else limit
         statement, values = select(wanted, order, after, with_bodies=reads_bodies)
@@ -106,8 +108,10 @@ def find_page(
                 found_bytes += len(call.entry.request) + len(call.entry.response)
                 if len(found) == limit or (bytes_max is not None and found_bytes >= bytes_max):
                     return Page(tuple(found), after, newest)
-            if reads_bodies:
+            weight += 1 + (call.request_bytes + call.response_bytes) // BYTES_LIKE_A_ROW
+            if reads_bodies and weight >= ROWS_AT_ONCE:
                 time.sleep(PAUSE_SECONDS)
+                weight = 0
         looked_at += rows
         if rows < step:
             return Page(tuple(found), None, newest)
