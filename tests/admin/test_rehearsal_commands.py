@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +105,15 @@ def test_what_is_there_or_not_there_is_said(installation: Installation) -> None:
         with pytest.raises(CommandError, match=sentence) as caught:
             run_command(installation, name, arguments)
         assert caught.value.exit_code == 1
+
+
+def test_server_and_commands_do_without_the_room() -> None:
+    """Deleting it with its line in `assemble` leaves a working server."""
+    without = (
+        "import sys; sys.modules['castile.rehearsal'] = None;"
+        "import castile.admin.commands, castile.server.app, castile.server.pipeline"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", without], check=True)
 
 
 @pytest.mark.parametrize("name", ["rehearse add", "rehearse list", "rehearse clear"])

@@ -10,7 +10,6 @@ from castile.admin.definition import DefinitionError, parse_definition
 from castile.admin.definition_checks import contradictions
 from castile.admin.definition_references import dangling
 from castile.admin.errors import CommandError
-from castile.rehearsal import RuleError
 
 if TYPE_CHECKING:
     from castile.admin.command import Arguments
@@ -34,7 +33,7 @@ def _add(installation: Installation, arguments: Arguments) -> object:
     lasts = {} if arguments.get("minutes") is None else {"minutes": _minutes(arguments, entry)}
     try:
         return _shown(rehearsals.add(subscription_id, entry, **lasts))
-    except RuleError as error:
+    except ValueError as error:
         raise CommandError(str(error), 1) from None
 
 
@@ -72,7 +71,7 @@ def _clear(installation: Installation, arguments: Arguments) -> object:
     wanted = None if name is None else str(name)
     try:
         cleared = _rehearsals(installation).clear(subscription.subscription_id, wanted)
-    except RuleError as error:
+    except ValueError as error:
         raise CommandError(str(error), 1) from None
     return {"cleared": cleared}
 

@@ -32,7 +32,7 @@ RULES_MAX: Final = 1000
 _OVER: Final = (State.USED_UP, State.EXPIRED, State.CLEARED)
 
 
-class RuleError(Exception):
+class RuleError(ValueError):
     """A rule cannot be added, or there is none of that name; one sentence says why."""
 
 
