@@ -38,7 +38,7 @@ UNHURRIED = settings(
 
 def stay(castile: Harness) -> CustomObjectType:
     """The type, which has three keys."""
-    castile.define(DEFINITIONS)
+    castile.define(DEFINITIONS + "[subscription]\nrate_calls = 0\nquota_calls_per_day = 0")
     (found,) = castile.installation.directory.current.subscriptions.values()
     object_type = found.catalog.custom_object_type("Stay")
     assert object_type is not None

@@ -13,7 +13,8 @@ from castile.wire.custom_object_positions import (
 )
 from castile.wire.faults import BadStreamPosition
 
-TEXTS = st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=5), max_size=3)
+CHARACTERS = st.characters(exclude_categories=("Cs",))
+TEXTS = st.lists(st.text(CHARACTERS, max_size=5), max_size=3)
 
 
 def test_one_link_value_is_written_as_the_documentation_shows() -> None:
