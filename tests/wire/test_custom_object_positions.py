@@ -13,7 +13,7 @@ from castile.wire.custom_object_positions import (
 )
 from castile.wire.faults import BadStreamPosition
 
-CHARACTERS = st.characters(exclude_categories=("Cs",))
+CHARACTERS = st.characters(exclude_categories=["Cs"])
 TEXTS = st.lists(st.text(CHARACTERS, max_size=5), max_size=3)
 
 
