@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from castile.admin.errors import CommandError
 from castile.domain.ids import LeadId
+from castile.domain.import_progress import ImportProgress
+from castile.domain.jobs import JobKind
 from tests.admin.bringing import DEFINITION, bring_activities, bring_leads, run
+from tests.operations.import_calls import DEFINITIONS, import_to_list, imported, row_by_row
 
 if TYPE_CHECKING:
     from tests.harness import Harness
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 EMAIL = "jane@residue.example"
 FORMER = "jane.before@residue.example"
 COOKIE = "token:_mch-residue-1404"
+LAUNCH = DEFINITIONS.replace("id = 101", "id = 201")
+"""Other ids than those of `DEFINITION`."""
 
 
 @pytest.fixture
@@ -54,6 +60,7 @@ def test_everything_of_a_lead_goes_and_is_counted(jane: Harness) -> None:
         "removed": {
             "kept calls": 1,
             "leads": 1,
+            "reasons of import rows": 0,
             "activities": 3,
             "cookies": 1,
             "foreign system ids": 1,
@@ -114,6 +121,61 @@ def test_no_file_of_the_data_folder_keeps_the_person(jane: Harness) -> None:
     assert run(jane, "leads delete", ids=[1_089_946])["logs_empty"]
     assert holds() == []
     assert b"joe@stays.example" in (folder / "castile.db").read_bytes()
+
+
+def _reasons(castile: Harness) -> list[str]:
+    jobs = castile.read(lambda tx: tx.jobs.latest(kind=JobKind.IMPORT, limit=9))
+    return [str(reason) for job in jobs for _, reason in ImportProgress.of(job).failures]
+
+
+def test_reasons_of_imports_that_name_the_lead_are_emptied(jane: Harness) -> None:
+    """Ended and open ones, by id and by email; who is not named stays."""
+    jane.define(LAUNCH)
+    rows = [f"8,for {EMAIL}", f"8,joe or {FORMER.upper()}", "8,joe@stays.example", "1089946,x"]
+    assert imported(jane, "Id,Shoe", rows) == (4, 0, 4, 0)
+    import_to_list(jane, "Id,Shoe", [f"8,or {EMAIL}", "8,7", "8,8"], named=("Launch", "Staff"))
+    runner = row_by_row(jane)
+    runner.run_due()
+    assert sum("residue" in reason.lower() for reason in _reasons(jane)) == 3
+    done = run(jane, "leads delete", ids=[1_089_946])
+    assert done["removed"]["reasons of import rows"] == 3
+    assert sorted(map(bool, _reasons(jane))) == [False, False, False, True, True]
+    while runner.run_due():
+        pass
+    assert sorted(map(bool, _reasons(jane))) == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Email,Title", f"{EMAIL.upper()},Dr"),
+        ("Email,Title", f'" {FORMER} ","Dr, Dr"'),
+        ("Title,Lead ID", "Dr,+01089946"),
+    ],
+)
+def test_a_lead_that_an_open_import_names_is_not_erased(
+    jane: Harness, header: str, row: str
+) -> None:
+    """It would be made anew; nothing is done until the import has ended or is canceled."""
+    jane.define(LAUNCH)
+    import_to_list(jane, header, ["joe@stays.example,8", row])
+    before = _kept(jane)
+    for _ in range(2):
+        with pytest.raises(CommandError, match="castile jobs cancel 1") as caught:
+            run(jane, "leads delete", ids=[1_089_946])
+        assert caught.value.exit_code == 1
+    assert _kept(jane) == before
+    assert jane.get_lead("IDNUM", 1_089_946).code == 0
+    run(jane, "jobs cancel", id=1)
+    assert run(jane, "leads delete", ids=[1_089_946])["erased"] == [1_089_946]
+
+
+def test_an_open_import_that_names_the_lead_in_no_key_is_no_hindrance(jane: Harness) -> None:
+    """Neither other leads nor a text in another column, nor a row that will fail."""
+    jane.define(LAUNCH)
+    rows = [f"joe@stays.example,{EMAIL}", f"x{EMAIL},", f'"{EMAIL}', "joe@stays.example"]
+    import_to_list(jane, "Email,Title", rows)
+    assert run(jane, "leads delete", ids=[1_089_946])["erased"] == [1_089_946]
 
 
 def test_a_visitor_is_erased_too(castile: Harness) -> None:

@@ -43,6 +43,29 @@ def test_details_and_progress_come_back_as_they_were() -> None:
     assert ImportProgress.of(job(progress)) == progress
 
 
+@pytest.mark.parametrize(
+    ("reason", "emptied"),
+    [
+        ("No lead found with EMAIL = Jane@B.test", True),
+        ('Shoe: expected a number, got "for jane@b.test"', True),
+        ('Shoe: expected a number, got "xxxxxxxxxx jane@b..."', True),
+        ("No lead found with EMAIL = xxxxxxxxxx jane@b", True),
+        ('Shoe: expected a number, got "xxxxxxxxxx jane..."', False),
+        ("No lead found with IDNUM = 1089946", True),
+        ("No lead found with IDNUM = 10899467", False),
+        ("No lead found with EMAIL = joe@b.test", False),
+        ("No lead found with EMAIL = jane@b.tests", False),
+    ],
+)
+def test_reasons_that_name_a_person_are_emptied(reason: str, *, emptied: bool) -> None:
+    """Whole or cut, in any letter case; the numbers stay (decided)."""
+    kept: list[list[int | str]] = [[1, "10001 - other"], [2, reason]]
+    progress = ImportProgress(rows_done=2, rows_failed=2, failures=kept)
+    assert progress.forget({"jane@b.test", "1089946"}) == emptied
+    assert progress.failures == [[1, "10001 - other"], [2, "" if emptied else reason]]
+    assert progress.rows_failed == 2
+
+
 def test_reasons_of_the_first_failures_are_kept() -> None:
     """F-31: with the code at the start; the row that is being done has the next number."""
     progress = ImportProgress(rows_done=4)

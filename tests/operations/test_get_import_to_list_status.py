@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from castile.admin.apply import apply_definition
+from castile.admin.definition import read_definition
 from castile.domain.jobs import JobState
 from tests.operations.import_calls import (
     DEFINITIONS,
@@ -74,6 +76,17 @@ def test_imp_12_without_an_import_it_is_20110(castile: Harness) -> None:
     imported(castile, "Email", ["a@b.test"])
     assert status(castile, static_list="Staff").code == 20110
     assert status(castile).code == 0
+
+
+def test_a_list_that_is_made_again_has_no_import(castile: Harness) -> None:
+    """Also with its old id: the imports into it went with it (decided)."""
+    imported(castile, "Email", ["a@b.test"])
+    installation, folder = castile.installation, castile.installation.data_folder
+    lists = DEFINITIONS.replace('{ name = "Guests", id = 1013, program = "Launch" },', "")
+    definition = read_definition(lists, source="definition.toml", folder=folder)
+    apply_definition(installation, definition, "default", dry_run=False, prune=True)
+    castile.define(DEFINITIONS)
+    assert status(castile).code == 20110
 
 
 def test_imp_13_of_two_imports_the_second_is_told(castile: Harness) -> None:

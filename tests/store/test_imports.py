@@ -96,6 +96,28 @@ def test_rows_come_back_from_any_row_on(
             tx.imports.columns(job_id)
 
 
+def test_open_imports_are_found_with_all_their_rows(
+    database: SqliteDatabase, subscription_id: int, other_id: int
+) -> None:
+    """Chunk by chunk; an import that has ended, and those of others, are none of them."""
+    first, second = (database.write(subscription_id, add) for _ in range(2))
+
+    def end_first(tx: Tx) -> None:
+        job = tx.jobs.get(first)
+        assert job is not None
+        job.end(JobState.COMPLETE, 7)
+        tx.jobs.save(job)
+
+    database.write(subscription_id, end_first)
+    with database.read(subscription_id) as tx:
+        assert tx.imports.open() == [second]
+        chunks = [ROWS[:CHUNK_ROWS_MAX], ROWS[CHUNK_ROWS_MAX:]]
+        assert list(tx.imports.chunks(second)) == chunks
+        assert list(tx.imports.chunks(first)) == []
+    with database.read(other_id) as tx:
+        assert tx.imports.open() == []
+
+
 @pytest.mark.parametrize("state", [JobState.COMPLETE, JobState.FAILED, JobState.CANCELED])
 def test_what_an_import_brought_goes_when_it_ends(
     database: SqliteDatabase, subscription_id: int, state: JobState

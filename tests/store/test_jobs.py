@@ -246,6 +246,50 @@ def test_old_jobs_go_but_the_latest_import_of_a_list(
         assert len(tx.jobs.latest(limit=9)) == 5
 
 
+def test_ended_imports_into_a_list_are_removed(
+    database: SqliteDatabase, subscription_id: int, other_id: int
+) -> None:
+    """Open ones, those into another list and those of another subscription stay."""
+
+    def work(tx: Tx) -> None:
+        for job in (import_into(), import_into(), import_into(OTHER_LIST), import_into()):
+            tx.jobs.add(job)
+        for number in (1, 2, 3):
+            end(tx, JobId(number))
+
+    for each in (subscription_id, other_id):
+        database.write(each, work)
+    database.write(subscription_id, lambda tx: tx.jobs.remove_ended_imports(LIST))
+    with database.read(subscription_id) as tx:
+        assert [job.job_id for job in tx.jobs.latest(limit=9)] == [4, 3]
+    with database.read(other_id) as tx:
+        assert len(tx.jobs.latest(limit=9)) == 4
+
+
+def test_progress_of_an_ended_job_can_be_stored(
+    database: SqliteDatabase, subscription_id: int, other_id: int
+) -> None:
+    """Nothing else changes, and nothing of another subscription."""
+
+    def work(tx: Tx) -> None:
+        tx.jobs.add(import_into())
+        end(tx, JobId(1))
+
+    for each in (subscription_id, other_id):
+        database.write(each, work)
+    with database.read(subscription_id) as tx:
+        job = tx.jobs.get(JobId(1))
+    assert job is not None
+    job.progress = {"row": 4}
+    database.write(subscription_id, lambda tx: tx.jobs.save_progress(job))
+    with database.read(subscription_id) as tx:
+        assert tx.jobs.get(JobId(1)) == job
+    with database.read(other_id) as tx:
+        other = tx.jobs.get(JobId(1))
+    assert other is not None
+    assert other.progress == {}
+
+
 def test_jobs_go_with_their_subscription(
     database: SqliteDatabase, subscription_id: int, other_id: int
 ) -> None:

@@ -3,7 +3,7 @@ What `castile apply --prune` deletes: what is stored and the file does not name.
 
 Only tables that the file holds are looked at, and "Default" always stays. An entry goes only
 when nothing that stays needs it: no other entry, no lead, no job that waits or runs. Members of a
-list and lead tokens of a campaign go with it.
+list and its ended imports go with it, and lead tokens of a campaign.
 """
 
 from __future__ import annotations
@@ -127,6 +127,8 @@ def _delete(tx: Tx, taken: MergedEntry) -> str:
     if taken.table == "campaigns":
         tx.lead_tokens.drop_all(CampaignId(taken.entry["id"]))
     if taken.table == "lists":
-        members = tx.lists.remove_list(ListId(taken.entry["id"]))
+        list_id = ListId(taken.entry["id"])
+        tx.jobs.remove_ended_imports(list_id)
+        members = tx.lists.remove_list(list_id)
         return f"{words}: deleted" + (f", with {members} members" if members else "")
     return f"{words}: deleted"

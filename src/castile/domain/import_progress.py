@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from castile.domain.jobs import JobState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from castile.domain.jobs import Job
     from castile.wire.faults import Fault
 
 FAILURES_KEPT_MAX: Final = 10
 """Of so many rows that failed, the first ones, it is kept why."""
+
+_CUT: Final = '..."'
+"""How a value ends of which only the beginning is quoted."""
+_CUT_CHARACTERS_MIN: Final = 6
+"""A shorter beginning of a name at the end of a reason may be anybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +89,33 @@ class ImportProgress:
         self.rows_failed += 1
         if len(self.failures) < FAILURES_KEPT_MAX:
             self.failures.append([self.rows_done + 1, fault.record_error])
+
+    def forget(self, names: Iterable[str]) -> int:
+        """
+        Empty the reasons that name a person.
+
+        Args:
+            names: What names the person, in lower case: whole words of a reason, or their
+                beginning where the reason is cut.
+
+        Returns:
+            How many were emptied.
+
+        Source: decided (an erased person is in no import).
+        """
+        named = [each for each in self.failures if _names(str(each[1]).lower(), names)]
+        for failure in named:
+            failure[1] = ""
+        return len(named)
+
+
+def _names(reason: str, names: Iterable[str]) -> bool:
+    end = reason.removesuffix(_CUT)
+    return any(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", reason)
+        or any(end.endswith(name[:n]) for n in range(_CUT_CHARACTERS_MIN, len(name)))
+        for name in names
+    )
 
 
 def rows_ignored(job: Job) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
+from castile.domain.ids import JobId
 from castile.store.errors import NotStored
 from castile.store.repository import Repository
 from castile.store.statements import statements
@@ -13,12 +14,12 @@ from castile.store.statements import statements
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from castile.domain.ids import JobId
-
 _SQL = statements("imports")
 _ADD = _SQL["add"]
 _ADD_ROWS = _SQL["add_rows"]
+_OPEN = _SQL["open"]
 _COLUMNS = _SQL["columns"]
+_CHUNKS = _SQL["chunks"]
 _ROWS = _SQL["rows"]
 _REMOVE_ROWS = _SQL["remove_rows"]
 
@@ -88,6 +89,10 @@ class ImportRepository(Repository):
         self._execute(_ADD, (*of_job, orjson.dumps(columns).decode()))
         self._connection.executemany(_ADD_ROWS, [(*of_job, *chunk) for chunk in chunks])
 
+    def open(self) -> list[JobId]:
+        """Return the open imports, the earliest first."""
+        return [JobId(row[0]) for row in self._execute(_OPEN, (self._subscription_id,))]
+
     def columns(self, job_id: JobId) -> list[tuple[str, str]]:
         """
         Return kind and key of each column of an import.
@@ -119,6 +124,11 @@ class ImportRepository(Repository):
         if not texts:
             raise NotStored(f"import {job_id} has no row {row}")
         return texts
+
+    def chunks(self, job_id: JobId) -> Iterator[list[str]]:
+        """Give all rows of an import that are still stored, some at a time."""
+        for row in self._execute(_CHUNKS, (self._subscription_id, job_id)):
+            yield orjson.loads(row[0])
 
     def remove_rows(self, job_id: JobId, row: int) -> None:
         """

@@ -20,11 +20,13 @@ _SQL = statements("jobs")
 _ADD = _SQL["add"]
 _GET = _SQL["get"]
 _SAVE = _SQL["save"]
+_SAVE_PROGRESS = _SQL["save_progress"]
 _EARLIEST_OPEN = _SQL["earliest_open"]
 _OPEN_AFTER = _SQL["open_after"]
 _COUNT_OPEN = _SQL["count_open"]
 _LATEST_IMPORT = _SQL["latest_import"]
 _LATEST = _SQL["latest"]
+_REMOVE_ENDED_IMPORTS = _SQL["remove_ended_imports"]
 _PRUNE = _SQL["prune"]
 
 DETAILS_BYTES_MAX: Final = 65_536
@@ -44,7 +46,7 @@ FRONT: Final = Place(-(1 << 63), JobId(0))
 
 class JobRepository(Repository):
     """
-    The jobs of a subscription. One that has ended never changes again.
+    The jobs of a subscription. One that has ended changes only when a person is erased.
 
     A table with rows that belong to a job refers to `jobs` with ON DELETE CASCADE.
 
@@ -137,6 +139,11 @@ class JobRepository(Repository):
         if not self._connection.changes():
             raise NotStored(f"there is no open job {job.job_id}")
 
+    def save_progress(self, job: Job) -> None:
+        """Store the progress of a job, open or not; one that is gone is passed over."""
+        progress = orjson.dumps(job.progress).decode()
+        self._execute(_SAVE_PROGRESS, (self._subscription_id, job.job_id, progress))
+
     def next_open(self, kind: JobKind, after: Place = FRONT) -> Place | None:
         """
         Find the job of a kind whose turn it is, due or not.
@@ -185,6 +192,10 @@ class JobRepository(Repository):
         """
         bounds = (self._subscription_id, below, kind, state, limit)
         return [_job(row) for row in self._execute(_LATEST, bounds)]
+
+    def remove_ended_imports(self, list_id: ListId) -> None:
+        """Remove the imports into a list that have ended, as the list is removed."""
+        self._execute(_REMOVE_ENDED_IMPORTS, (self._subscription_id, list_id))
 
     def prune(self, ended_before_ms: int, *, limit: int) -> int:
         """

@@ -17,6 +17,9 @@ UPDATE jobs
 SET state = ?3, due_ms = ?4, started_ms = ?5, ended_ms = ?6, progress = ?7, reason = ?8
 WHERE subscription_id = ?1 AND job_id = ?2 AND ended_ms IS NULL
 
+-- name: save_progress
+UPDATE jobs SET progress = ?3 WHERE subscription_id = ?1 AND job_id = ?2
+
 -- name: earliest_open
 SELECT due_ms, job_id
 FROM jobs INDEXED BY jobs_open
@@ -52,6 +55,10 @@ WHERE subscription_id = ?1 AND job_id < ?2
     AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR state = ?4)
 ORDER BY job_id DESC
 LIMIT ?5
+
+-- name: remove_ended_imports
+DELETE FROM jobs INDEXED BY jobs_by_list
+WHERE subscription_id = ?1 AND kind = 'import' AND list_id = ?2 AND ended_ms IS NOT NULL
 
 -- name: prune
 DELETE FROM jobs
