@@ -91,6 +91,12 @@ class ServerSettings:
         "The least level that is logged.",
         words=("debug", "info", "warning", "error"),
     )
+    log_format: str = _setting(
+        "auto",
+        "word",
+        "How events are written; auto: text on a terminal, JSON elsewhere.",
+        words=("auto", "json", "text"),
+    )
     body_bytes_max: int = _integer(
         64 * _MIB, "bytes", 1024, _GIB, "The longest body of one request."
     )

@@ -72,10 +72,14 @@ def test_a_job_that_fails_says_why_and_the_others_go_on(
     assert (failed.subscription_id, failed.job) == (shop.one, shop.job(failing))
     assert (failed.fault.code, failed.reference, failed.error) == (code, "f1", error)
     (line,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert line.getMessage() == (
-        f"job_failed subscription_id={shop.one} job_id={failing} kind='import' "
-        f"code={code} reference=f1"
-    )
+    assert line.getMessage() == "job_failed"
+    assert vars(line)["values"] == {
+        "call_id": "f1",
+        "subscription_id": shop.one,
+        "job_id": failing,
+        "kind": "import",
+        "code": code,
+    }
     assert shop.runner.trouble == ""
 
 

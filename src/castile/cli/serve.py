@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import sys
@@ -16,6 +15,7 @@ from castile.admin.start import prepare
 from castile.assemble import open_installation, run_server
 from castile.cli.operator import new_id, settings_from
 from castile.clock import SystemClock
+from castile.logs import logger, set_up
 from castile.server.lifecycle import address_of, listen
 from castile.settings import SETTINGS, Setting, shown
 from castile.wire.contract import NEWEST
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from castile.admin.start import Prepared
     from castile.settings import Resolved
 
-_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_log = logger(__name__)
 
 
 def _option_of(setting: Setting) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -82,9 +82,14 @@ def serve_command(config: str | None, **options: Any) -> None:  # noqa: ANN401 -
     """
     settings = settings_from(options, config)
     server = settings.server
-    logging.basicConfig(level=server.log_level.upper(), format=_LOG_FORMAT, stream=sys.stderr)
+    masking = set_up(level=server.log_level, log_format=server.log_format, stream=sys.stderr)
     listener = listen(server.host, server.port)
     with listener, open_installation(settings, SystemClock(), new_id) as installation:
+        masking.keys = lambda: [
+            key
+            for user in installation.directory.current.users.values()
+            for key in user.encryption_keys
+        ]
         prepared = prepare(installation, secrets.token_hex)
         for line in prepared.lines:
             click.echo(line)
@@ -95,6 +100,7 @@ def serve_command(config: str | None, **options: Any) -> None:  # noqa: ANN401 -
             ready=ready_object(settings, local, prepared.user),
             announce=lambda: announce(settings, local, prepared),
         )
+    _log.info("server_stopped", endpoint=local)
 
 
 def ready_object(settings: Resolved, endpoint: str, user: FirstUser | None) -> dict[str, object]:
@@ -130,6 +136,7 @@ def announce(settings: Resolved, local: str, prepared: Prepared) -> None:
         prepared: The user that is named, and whether it was made just now.
     """
     server, user = settings.server, prepared.user
+    _log.info("server_ready", endpoint=local, version=__version__, test=server.test)
     endpoint = f"{server.public_url}/soap/mktows/{NEWEST}" if server.public_url else local
     click.echo(f"Castile {__version__} answers calls.")
     click.echo(f"SOAP endpoint        {endpoint}")

@@ -17,13 +17,13 @@ lane pauses, longer each time, and the same step is tried again.
 
 from __future__ import annotations
 
-import logging
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from castile.domain.jobs import JobKind, JobState
 from castile.jobs.job import Done, More, Wait, Work
+from castile.logs import logger
 from castile.store.errors import (
     DatabaseUnavailable,
     DeadlinePassed,
@@ -67,7 +67,7 @@ _TRY_AGAIN: Final = (
 )
 """What a step cannot be blamed for. After an unknown outcome the job is found as it is."""
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,9 +254,9 @@ class JobRunner:
     def _pause(self, lane: _Lane, error: Exception) -> float:
         if not lane.pause_seconds:
             _log.warning(
-                "jobs_paused subscription_id=%d kind=%r",
-                lane.subscription_id,
-                str(lane.handler.kind),
+                "jobs_paused",
+                subscription_id=lane.subscription_id,
+                kind=lane.handler.kind,
                 exc_info=error,
             )
         lane.pause_seconds = min(max(2 * lane.pause_seconds, PAUSE_SECONDS_MIN), PAUSE_SECONDS_MAX)
@@ -308,12 +308,12 @@ class JobRunner:
         if job is None:
             return
         _log.error(
-            "job_failed subscription_id=%d job_id=%d kind=%r code=%d reference=%s",
-            lane.subscription_id,
-            job_id,
-            str(job.kind),
-            fault.code,
-            reference,
+            "job_failed",
+            call_id=reference,
+            subscription_id=lane.subscription_id,
+            job_id=job_id,
+            kind=job.kind,
+            code=fault.code,
         )
         self._report(
             FailedJob(
@@ -339,7 +339,7 @@ class JobRunner:
                     lambda tx: tx.jobs.prune(ended_before_ms, limit=PRUNED_JOBS_MAX),
                 )
             except StoreFailure:
-                _log.warning("prune_failed subscription_id=%d", subscription_id, exc_info=True)
+                _log.warning("prune_failed", subscription_id=subscription_id, exc_info=True)
                 continue
             if pruned == PRUNED_JOBS_MAX:
                 self._prune_ms = now_ms  # There may be more: they go in the next round.

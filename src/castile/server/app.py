@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 import zlib
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from starlette.applications import Starlette
 
+from castile.logs import logger
 from castile.server.addresses import ENDPOINT_PATH, Addresses
 from castile.server.connection import end_connection
 from castile.wire.contract import NEWEST, VERSIONS
@@ -52,7 +52,7 @@ _SHORT_BYTES_MAX: Final = 4096
 _SHORT_TABLES: Final = (16 + 12, 6)
 _LONG_TABLES: Final = (16 + 15, 8)
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 class Arrival(NamedTuple):
@@ -163,11 +163,11 @@ class App:
                 return
         except asyncio.CancelledError:
             # The server ends and this call took too long; its connection is closed.
-            _log.warning("call_cut_off path=%s", path)
+            _log.warning("call_cut_off", path=path)
             return
         except Exception:  # noqa: BLE001 - the outermost end: a well-formed fault for everything
             reference = self._ids()
-            _log.exception("app_failed reference=%s", reference)
+            _log.exception("app_failed", call_id=reference)
             body = write_fault(InternalError(reference=reference))
             reply = Reply(500, [_XML, (b"content-length", b"%d" % len(body))], body)
         await send(_start(reply))

@@ -16,7 +16,6 @@ cannot be reached), and the exchange is flushed to the journal before that fault
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 import traceback
 from contextlib import suppress
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from castile.actions.context import Context
 from castile.admission import Counters, RefusalMeter, identify, quota_day
 from castile.journal.entry import Entry
+from castile.logs import logger
 from castile.operations.operation import Request
 from castile.operations.registry import OPERATIONS
 from castile.server.app import Arrival, Reply
@@ -78,7 +78,7 @@ NOTE_CHARACTERS_MAX: Final = 16_384
 
 _CONTEXT: Final = "MktowsContextHeader"
 _REFUSED_UNSIGNED: Final = (RequestNotUnderstood, AuthenticationFailed)
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 _XML: Final = (b"content-type", b"text/xml; charset=utf-8")
 
 
@@ -463,7 +463,7 @@ class Pipeline:
             fault = InternalError(reference=exchange.call_id, outcome_unknown=True)
         else:
             fault = InternalError(reference=exchange.call_id)
-        _log.error("call_failed call_id=%s", exchange.call_id, exc_info=error)
+        _log.error("call_failed", call_id=exchange.call_id, code=fault.code, exc_info=error)
         exchange.notes.extend(traceback.format_exception_only(error))
         reply = self._fault_reply(exchange, fault)
         await self._on_worker(self._installation.journal.flush)

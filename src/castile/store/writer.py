@@ -13,7 +13,6 @@ and to its end when nothing was written for a while.
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
 from collections import deque
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import apsw
 
+from castile.logs import logger
 from castile.store.connections import BUSY_MS_MAX
 from castile.store.errors import (
     DatabaseUnavailable,
@@ -52,7 +52,7 @@ they may or may not be found there. With every other error the last page was not
 a group without its last page does not count.
 """
 
-_log = logging.getLogger("castile.store")
+_log = logger(__name__)
 
 
 @dataclass(eq=False)
