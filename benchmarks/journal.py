@@ -48,7 +48,7 @@ SETTLE_SECONDS = 2.0
 
 def fill_journal(path: Path, rows: int, now_ms: int) -> float:
     """
-    Make a journal of the last days, and return how many calls a second were written.
+    Make a journal of the last days; return how many calls a second it took.
 
     Args:
         path: Its file.
@@ -169,7 +169,7 @@ def load_calls(
 
 
 def show_calls(folder: Path, journal: Path, options: argparse.Namespace, now_ms: int) -> None:
-    """Load a server with its journal, without one, and while it prunes; print the figures."""
+    """Load a server without a journal, with one, and while it prunes."""
     base = Base(options.leads, now_ms)
     fill_castile(folder, base)
     data = folder / "data"

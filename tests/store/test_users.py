@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,13 +55,19 @@ def test_a_key_is_neither_in_the_file_nor_in_the_text_of_a_user(
     assert KEY.decode() not in str(user)
 
 
+def _add(user_id: str, tx: Tx) -> None:
+    tx.users.add(user_id, NEW_KEY, 8)
+
+
 def test_a_user_id_is_taken_once_on_the_server(
     database: SqliteDatabase, user: StoredUser, other_id: int
 ) -> None:
-    """The id alone names the subscription of a call."""
+    """The id alone names the subscription of a call; in other letters nobody tells it apart."""
     for subscription_id in (user.subscription_id, other_id):
-        with pytest.raises(AlreadyStored, match="'etl_01' is taken"):
-            database.write(subscription_id, lambda tx: tx.users.add("etl_01", NEW_KEY, 8))
+        for user_id in ("etl_01", "ETL_01"):
+            add = partial(_add, user_id)
+            with pytest.raises(AlreadyStored, match="'etl_01' is taken, letter case ignored"):
+                database.write(subscription_id, add)
     assert keys(database, user) == (KEY,)
 
 

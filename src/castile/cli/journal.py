@@ -123,9 +123,10 @@ def show_command(operator: Operator, call_id: str) -> None:
 @operator_command()
 def tail_command(operator: Operator, lines: int, **filters: object) -> None:
     """
-    Print the last calls, and every other one when it has been answered, until interrupted.
+    Print the last calls, then each other one when it was answered.
 
-    With --json each call is a line. The server has to be running.
+    This goes on until it is interrupted. With --json each call is a line. The server has to be
+    running.
     """
     table = Table(_COLUMNS, cut=True)
     with contextlib.suppress(KeyboardInterrupt):
@@ -181,7 +182,7 @@ def export_command(operator: Operator, target: str, **filters: object) -> None:
 @operator_command()
 def forget_command(operator: Operator, lead: int | None, before: str | None, *, yes: bool) -> None:
     """
-    Take calls out of the journal for good: those before a time, or what they say of a lead.
+    Remove calls before a time, or what calls say of a lead, for good.
 
     Calls that name the lead, by its id, an email, a cookie or a foreign system id, lose their
     bodies, as with `castile leads delete`; the lead stays as it is. What is gone cannot be brought

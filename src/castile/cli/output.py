@@ -48,7 +48,7 @@ class Table:
         self._cut_at = shutil.get_terminal_size().columns if cut and sys.stdout.isatty() else None
 
     def print(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Print rows, the titles before the first; a column is as wide as it was, at least."""
+        """Print rows, titles first; a column never becomes narrower."""
         cells = [[_cell(row[column]) for column in self._columns] for row in rows]
         if not self._widths:
             cells.insert(0, [column.replace("_", " ") for column in self._columns])

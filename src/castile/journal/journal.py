@@ -218,7 +218,7 @@ class Journal:
 
     def mac(self, text: str) -> bytes:
         """
-        Return the keyed hash that is kept in place of a signature, to compare candidates with.
+        Return the keyed hash that is kept in place of a signature.
 
         Args:
             text: A signature as it stands in a request.

@@ -51,7 +51,7 @@ _GOT: Final = re.compile(r"(?<=\bgot )(?P<quote>['\"]).*?(?P=quote)")
 
 
 def personal_names(fields: Iterable[LeadField]) -> frozenset[str]:
-    """Return the names, SOAP's and shown ones, of those fields whose values are masked."""
+    """Return both names of those fields whose values are masked."""
     return frozenset(
         name
         for field in fields
