@@ -90,13 +90,35 @@ def test_every_command_explains_itself(shell: Shell, path: tuple[str, ...]) -> N
     assert not shell.data.exists()
 
 
-@pytest.mark.parametrize("path", PATHS, ids=" ".join)
-def test_every_command_takes_the_data_folder_and_prints_json(path: tuple[str, ...]) -> None:
-    """What all commands have in common, all commands have."""
+def _command(path: tuple[str, ...]) -> click.Command:
     command: click.Command = main
     for name in path:
         assert isinstance(command, click.Group)
         command = command.commands[name]
+    return command
+
+
+NUMBERS = [
+    (*path, option.opts[0])
+    for path in PATHS
+    for option in _command(path).params
+    if isinstance(option.type, click.types.IntParamType)
+]
+
+
+@pytest.mark.parametrize("path", [path for path in NUMBERS if path[0] != "rehearse"], ids=" ".join)
+def test_a_number_of_twenty_digits_is_wrong_usage(path: tuple[str, ...]) -> None:
+    """Wherever a number is taken; rules of rehearsals are judged as those of a file are."""
+    *names, name = path
+    (option,) = [each for each in _command(tuple(names)).params if each.opts[0] == name]
+    with pytest.raises(click.BadParameter, match=f"{20 * '9'} is not in the range"):
+        option.type.convert(20 * "9", option, None)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_every_command_takes_the_data_folder_and_prints_json(path: tuple[str, ...]) -> None:
+    """What all commands have in common, all commands have."""
+    command = _command(path)
     if isinstance(command, click.Group):
         return
     options = {option for each in command.params for option in each.opts}

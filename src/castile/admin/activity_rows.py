@@ -38,7 +38,7 @@ ACTIVITY_COLUMNS: Final = (
 
 LEAD_ID_ATTRIBUTE: Final = "Lead ID"
 ATTRIBUTES_MAX: Final = 100
-_LONG_MAX: Final = (1 << 63) - 1
+ASSET_ID_MAX: Final = (1 << 63) - 1
 _REQUIRED: Final = ("lead_id", "at", "type")
 _TEXTS: Final = {
     name: custom_field(name, name, FieldType.TEXT) for name in ("asset", "campaign", "attributes")
@@ -107,7 +107,7 @@ def with_lead_id(
 
 
 def _long(column: str, texts: dict[str, str]) -> int | None:
-    return None if column not in texts else whole_number(column, texts[column], _LONG_MAX)
+    return None if column not in texts else whole_number(column, texts[column], ASSET_ID_MAX)
 
 
 def _type(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from castile.admin.activity_rows import ASSET_ID_MAX
 from castile.admin.errors import CommandError
 from castile.cli.operator import Operator, operator_command
 from castile.cli.output import print_object
@@ -22,7 +23,7 @@ def activities_group() -> None:
 @click.option("--cookie", metavar="TEXT", help="The lead that owns it; else a new anonymous lead.")
 @click.option("--at", metavar="TIME", help="When it happened; default now.")
 @click.option("--asset", metavar="NAME", help="What it is about, such as the page.")
-@click.option("--asset-id", type=click.IntRange(1), help="The id of that.")
+@click.option("--asset-id", type=click.IntRange(1, ASSET_ID_MAX), help="The id of that.")
 @click.option("--campaign", metavar="NAME", help="The campaign that caused it.")
 @click.option("--attribute", "pairs", metavar="NAME=VALUE", multiple=True, help="In this order.")
 @operator_command()

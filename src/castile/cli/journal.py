@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 TAIL_SECONDS: Final = 0.5
 """How often `tail` asks for new calls."""
 TAIL_ROWS_MAX: Final = 1000
+CODE_MAX: Final = 99_999
 _COLUMNS: Final = ("arrived_at", "call_id", "operation", "code", "milliseconds", "user_id", "note")
 _BODIES: Final = ("request", "response")
 _LEAD_ID: Final = click.IntRange(1, LEAD_ID_MAX)
@@ -43,7 +44,11 @@ def _filters(function: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         (
             click.option("--operation", metavar="NAME", help="Only this operation: getLead."),
-            click.option("--code", type=int, help="Only this code; 0: calls that succeeded."),
+            click.option(
+                "--code",
+                type=click.IntRange(0, CODE_MAX),
+                help="Only this code; 0: calls that succeeded.",
+            ),
             click.option("--user", "user_id", metavar="USER_ID", help="Only calls of this user."),
             click.option(
                 "--slower",
