@@ -16,6 +16,7 @@ from castile.admin.command import Command, named_subscription, shown_at
 from castile.admin.custom_object_commands import CUSTOM_OBJECT_COMMANDS
 from castile.admin.definition_commands import DEFINITION_COMMANDS
 from castile.admin.errors import CommandError
+from castile.admin.explain_commands import EXPLAIN_COMMANDS
 from castile.admin.first_user import generated_key, generated_user_id
 from castile.admin.job_commands import JOB_COMMANDS
 from castile.admin.journal_commands import JOURNAL_COMMANDS
@@ -251,6 +252,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             Command("user disable", _user_disable),
             Command("user enable", _user_enable),
             *JOURNAL_COMMANDS,
+            *EXPLAIN_COMMANDS,
             *LEAD_COMMANDS,
             *ACTIVITY_COMMANDS,
             *OPPORTUNITY_COMMANDS,

@@ -11,6 +11,7 @@ from castile.cli.activities import activities_group
 from castile.cli.apply import apply_command
 from castile.cli.call import call_command
 from castile.cli.custom_objects import custom_objects_group
+from castile.cli.explain import explain_command
 from castile.cli.export_definition import export_definition_command
 from castile.cli.jobs import jobs_group
 from castile.cli.journal import journal_group
@@ -78,6 +79,7 @@ for _command in (
     sign_command,
     journal_group,
     rehearse_group,
+    explain_command,
     settings_command,
     ready_command,
     version_command,

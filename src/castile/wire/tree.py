@@ -86,8 +86,10 @@ def build(body: bytes, limits: ReaderLimits) -> Tree:
         builder.let_go()
 
 
-def _refuse(what: str) -> NoReturn:
-    raise RequestNotUnderstood(what=what)
+def _refuse(what: str, line: int = 0, column: int = 0) -> NoReturn:
+    # The column is for the journal: what is kept has masks in it and may lie elsewhere.
+    detail = f"line {line}, column {column + 1}" if line else ""
+    raise RequestNotUnderstood(what=what, detail=detail)
 
 
 _ATTRIBUTE = rb"""\s++[^\s<>="'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')"""
@@ -189,7 +191,9 @@ class _Builder:
             begins = self._utf8.lstrip().startswith((b"<", b"\xef\xbb\xbf"))
             got = ErrorString(error.code) if begins else "no XML"
             _refuse(
-                f"line {error.lineno}: expected well-formed XML of a SOAP 1.1 Envelope, got {got}"
+                f"line {error.lineno}: expected well-formed XML of a SOAP 1.1 Envelope, got {got}",
+                error.lineno,
+                error.offset,
             )
         # The parser has refused a message without elements.
         return Tree(self.roots[0], self._links, self._targets, self._not_roots)
@@ -222,7 +226,9 @@ class _Builder:
 
     def refuse_here(self, what: str) -> NoReturn:
         """Refuse the request, naming the line that the parser is at."""
-        _refuse(f"line {self._parser.CurrentLineNumber}: {what}")
+        parser = self._parser
+        line = parser.CurrentLineNumber
+        _refuse(f"line {line}: {what}", line, parser.CurrentColumnNumber)
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None:
