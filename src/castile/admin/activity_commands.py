@@ -16,7 +16,7 @@ from castile.admin.chunks import (
 from castile.admin.command import Command, shown_at
 from castile.admin.errors import CommandError
 from castile.admin.export_activities import export_page
-from castile.admin.import_activities import ActivityImport, lead_of_cookie
+from castile.admin.import_activities import ActivityImport, UnknownLeadError, lead_of_cookie
 from castile.domain.keys import check_cookie
 from castile.wire.faults import BadParameter
 
@@ -68,6 +68,8 @@ def _add(installation: Installation, arguments: Arguments) -> object:
 
     try:
         return installation.database.write(number, work)
+    except UnknownLeadError as error:
+        raise CommandError(str(error), 1) from None
     except RowError as error:
         raise CommandError(str(error), 2) from None
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from castile.store.tx import Tx
 
 
+class UnknownLeadError(RowError):
+    """A row that names a lead that does not exist."""
+
+
 class ActivityImport:
     """
     An import over one transaction.
@@ -67,12 +71,13 @@ class ActivityImport:
         Store an activity of a lead that exists.
 
         Raises:
-            RowError: There is no such lead, or an activity has the id already.
+            UnknownLeadError: There is no such lead.
+            RowError: An activity has the id already.
         """
         lead_id = activity.lead_id
         if lead_id not in self._found:
             if self._tx.leads.get(lead_id) is None:
-                raise RowError(f"lead_id: no lead {lead_id}")
+                raise UnknownLeadError(f"lead_id: no lead {lead_id}")
             self._found.add(lead_id)
         try:
             return self._tx.activities.add(activity)
