@@ -205,7 +205,7 @@ def _erase(draw: st.DataObject, history: History) -> None:
     def work(tx: Tx) -> None:
         assert tx.activities.remove_lead(lead_id) == len(removed)
         assert tx.lists.remove_lead(lead_id) == len(gone.lists)
-        assert tx.leads.remove_changes(lead_id) == len(gone.changes)
+        assert len(tx.leads.changes(lead_id)) == len(gone.changes)
         tx.leads.delete(lead_id)
 
     history.write(work)

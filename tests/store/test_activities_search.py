@@ -86,7 +86,6 @@ def test_activities_of_known_leads_come_by_id(
                     len(rest),
                     min(len(rest), 2),
                 ]
-                assert count(skip=1, count_max=99) == len(rest[1:])
 
 
 @pytest.mark.parametrize("types", [None, frozenset({"Click Link"})])
@@ -143,17 +142,15 @@ def test_act_04_the_history_of_a_lead_comes_newest_first(
                     older_than=older_than,
                     below_id=below_id,
                 )
-                count = partial(
-                    tx.activities.count_history,
-                    LeadId(lead_id),
-                    window,
-                    older_than=older_than,
-                    below_id=below_id,
-                )
                 assert search(limit=99) == rest
                 assert search(skip=1, limit=2) == rest[1:3]
-                assert count(count_max=2) == min(len(rest), 2)
-                assert count(skip=1, count_max=99) == len(rest[1:])
+                if below_id is not None:
+                    continue
+                for count_max in (2, 99):
+                    count = tx.activities.count_history(
+                        LeadId(lead_id), window, older_than=older_than, count_max=count_max
+                    )
+                    assert count == min(len(rest), count_max)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)

@@ -138,23 +138,17 @@ def test_what_belongs_to_a_lead_is_removed_and_counted(
             for number in range(lead_id):
                 tx.leads.attach_cookie(f"{name}{number}", lead_id)
                 tx.leads.attach_foreign_id("CUSTOM", f"{name}{number}", lead_id)
-                tx.leads.record_change(lead_id, number)
 
     def remove(tx: Tx) -> list[int]:
         two = LeadId(2)
-        return [
-            tx.leads.remove_cookies(two),
-            tx.leads.remove_foreign_ids(two),
-            tx.leads.remove_changes(two),
-        ]
+        return [tx.leads.remove_cookies(two), tx.leads.remove_foreign_ids(two)]
 
     for subscription in (subscription_id, other_id):
         database.write(subscription, fill)
-    assert database.write(subscription_id, remove) == [2, 2, 2]
-    assert database.write(subscription_id, remove) == [0, 0, 0]
+    assert database.write(subscription_id, remove) == [2, 2]
+    assert database.write(subscription_id, remove) == [0, 0]
     for subscription, left in ((subscription_id, [1, 0]), (other_id, [1, 2])):
         with database.read(subscription) as tx:
             both = (LeadId(1), LeadId(2))
             assert [len(tx.leads.cookies(one)) for one in both] == left
             assert [len(tx.leads.foreign_ids(one)) for one in both] == left
-            assert [len(tx.leads.changes(one)) for one in both] == left

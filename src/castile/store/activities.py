@@ -163,13 +163,11 @@ class ActivityRepository(Repository):
         window: ActivityWindow,
         *,
         older_than: tuple[int, int] | None = None,
-        below_id: int | None = None,
-        skip: int = 0,
         count_max: int,
     ) -> int:
         """Count what `history` returns in all; not beyond `count_max`."""
-        search = self._search_history(lead_id, window, older_than, below_id)
-        ((count,),) = self._execute(_COUNT_HISTORY, (*search, count_max, skip))
+        search = self._search_history(lead_id, window, older_than, None)
+        ((count,),) = self._execute(_COUNT_HISTORY, (*search, count_max))
         return int(count)
 
     def changes(
@@ -193,7 +191,7 @@ class ActivityRepository(Repository):
 
         Source: documented and decided (20-activities C-1 to C-7, C-13).
         """
-        _, ids = self._changes(window, leads, after, limit, skip)
+        _, ids = self._changes(window, leads, after, limit, skip=skip)
         rows = self._execute(_WITH_IDS, (self._subscription_id, ids))
         return [_activity(row) for row in rows]
 
@@ -202,12 +200,11 @@ class ActivityRepository(Repository):
         window: ActivityWindow,
         *,
         after: int = 0,
-        skip: int = 0,
         leads: LeadScope | None = None,
         count_max: int,
     ) -> int:
         """Count what `changes` returns in all; not beyond `count_max`."""
-        count, _ = self._changes(window, leads, after, count_max, skip)
+        count, _ = self._changes(window, leads, after, count_max, skip=0)
         return count
 
     def _changes(
@@ -216,6 +213,7 @@ class ActivityRepository(Repository):
         leads: LeadScope | None,
         after: int,
         limit: int,
+        *,
         skip: int,
     ) -> tuple[int, str]:
         """Return number and ids, as a JSON list, of the activities; choose how to find them."""

@@ -56,7 +56,7 @@ _FOREIGN_IDS = _SQL["foreign_ids"]
 _MOVE_FOREIGN_IDS = _SQL["move_foreign_ids"]
 _RECORD_CHANGE = _SQL["record_change"]
 _CHANGES = _SQL["changes"]
-_REMOVE_COOKIES, _REMOVE_FOREIGN_IDS, _REMOVE_CHANGES, _ = _DELETE
+_REMOVE_COOKIES, _REMOVE_FOREIGN_IDS, *_ = _DELETE
 _WITH_IDS = _SQL["with_ids"]
 _IDS_BY_EMAIL = _SQL["ids_by_email"]
 _IDS_BY_OWNER = _SQL["ids_by_owner"]
@@ -270,10 +270,6 @@ class LeadRepository(Repository):
     def remove_foreign_ids(self, lead_id: LeadId) -> int:
         """Remove the foreign system ids of a lead and return how many."""
         return self._remove(_REMOVE_FOREIGN_IDS, lead_id)
-
-    def remove_changes(self, lead_id: LeadId) -> int:
-        """Remove the times kept by `record_change` and return how many."""
-        return self._remove(_REMOVE_CHANGES, lead_id)
 
     def attach_cookie(self, cookie: str, lead_id: LeadId) -> None:
         """Make a normalized cookie belong to a lead, whichever lead had it before."""

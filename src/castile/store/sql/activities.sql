@@ -71,7 +71,7 @@ FROM (
     WHERE subscription_id = ?1 AND lead_id = ?2 AND occurred_ms BETWEEN ?3 AND ?4
       AND (occurred_ms, activity_id) < (?5, ?6) AND activity_id <= ?7
       AND (?8 IS NULL OR type IN (SELECT value FROM json_each(?8)))
-    LIMIT ?9 OFFSET ?10
+    LIMIT ?9
 )
 
 -- name: entries_by_time
