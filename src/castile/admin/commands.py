@@ -15,6 +15,7 @@ from castile.admin.activity_commands import ACTIVITY_COMMANDS
 from castile.admin.command import Command, named_subscription, shown_at
 from castile.admin.custom_object_commands import CUSTOM_OBJECT_COMMANDS
 from castile.admin.definition_commands import DEFINITION_COMMANDS
+from castile.admin.diagnose import DIAGNOSE_COMMANDS
 from castile.admin.errors import CommandError
 from castile.admin.explain_commands import EXPLAIN_COMMANDS
 from castile.admin.first_user import generated_key, generated_user_id
@@ -253,6 +254,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             Command("user enable", _user_enable),
             *JOURNAL_COMMANDS,
             *EXPLAIN_COMMANDS,
+            *DIAGNOSE_COMMANDS,
             *LEAD_COMMANDS,
             *ACTIVITY_COMMANDS,
             *OPPORTUNITY_COMMANDS,

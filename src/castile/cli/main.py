@@ -11,6 +11,7 @@ from castile.cli.activities import activities_group
 from castile.cli.apply import apply_command
 from castile.cli.call import call_command
 from castile.cli.custom_objects import custom_objects_group
+from castile.cli.diagnose import diagnose_command
 from castile.cli.explain import explain_command
 from castile.cli.export_definition import export_definition_command
 from castile.cli.jobs import jobs_group
@@ -80,6 +81,7 @@ for _command in (
     journal_group,
     rehearse_group,
     explain_command,
+    diagnose_command,
     settings_command,
     ready_command,
     version_command,
