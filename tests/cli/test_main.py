@@ -37,6 +37,8 @@ def test_the_commands_are_those_that_stay() -> None:
         "custom-objects",
         "custom-objects export",
         "custom-objects import",
+        "diagnose",
+        "explain",
         "export-definition",
         "jobs",
         "jobs cancel",

@@ -1,4 +1,4 @@
-"""Look into a database file that others use: is it whole, how large is it, what is in it?"""
+"""Look into a database file that others use: whether it is whole, and what is in it."""
 
 from __future__ import annotations
 
