@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Any
 import apsw
 import pytest
 
-from castile.journal.database import DAY_MS, PRUNED_ROWS_MAX
+from castile.journal.database import (
+    DAY_MS,
+    PRUNED_ROWS_MAX,
+    open_journal_database,
+    writing,
+)
 from castile.journal.entry import CallFilter, JournalLimits
+from castile.journal.forgetting import write_back
 from castile.journal.journal import IDLE_SECONDS, PRUNE_PAUSE_SECONDS, Journal
 from castile.journal.traces import Traces
+from castile.store.errors import DatabaseUnavailable
 from tests.clocks import FrozenClock
 from tests.journal.entries import SIGNED
+from tests.store.gaps import plant_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -347,6 +355,51 @@ def test_a_lead_is_forgotten_where_it_was_masked_too(path: Path, clock: FrozenCl
     assert journal.find(CallFilter(text="jane@Residue.example", oldest_ms=0)) != []
     assert journal.forget(1, Traces(frozenset(), frozenset({"jane@residue.example"}))) == (1, True)
     journal.close()
+
+
+def test_calls_wait_while_the_file_is_written_anew(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None is dropped, however long it takes; copies in gaps are gone then."""
+    journal.record(SIGNED)
+    assert journal.flush()
+    assert journal.remove_before(0)[1]
+    plant_copy(path, "jane@residue.example")
+    flushed = []
+
+    def slow(connection: apsw.Connection) -> bool:
+        assert journal._connection is not None
+        journal._connection.set_busy_timeout(0)  # It may not even try.
+        with writing(connection):
+            journal.record(replace(SIGNED, call_id="c2"))
+            flushed.append(journal.flush(seconds_max=0.05))
+        return write_back(connection)
+
+    monkeypatch.setattr("castile.journal.journal.write_back", slow)
+    assert journal.compact()
+    assert flushed == [False]
+    assert b"jane@residue.example" not in path.read_bytes()
+    assert journal.dropped == 0
+    assert _ids(journal) == ["c2", "c1"]
+
+
+def test_a_file_that_cannot_be_written_anew_stays_as_it_is(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked learns it."""
+    journal.record(SIGNED)
+
+    def closed(path: Path, *, durable: bool) -> apsw.Connection:
+        connection = open_journal_database(path, durable=durable)
+        connection.pragma("query_only", 1)
+        return connection
+
+    assert journal.flush()
+    monkeypatch.setattr("castile.journal.journal.open_journal_database", closed)
+    with pytest.raises(DatabaseUnavailable):
+        journal.compact()
+    monkeypatch.undo()
+    assert _ids(journal) == ["c1"]
 
 
 def test_what_is_over_a_limit_goes_without_a_call(

@@ -13,7 +13,8 @@ import pytest
 
 from castile.store.errors import CannotOpen, DatabaseUnavailable
 from castile.store.sqlite import KEY_FILE, SERVER, SqliteDatabase, WriteJob
-from tests.store.faulty_files import FaultyFiles
+from tests.store.faulty_files import FaultyFiles, disk_full
+from tests.store.gaps import plant_copy
 from tests.store.records import lead
 
 if TYPE_CHECKING:
@@ -165,6 +166,40 @@ def test_what_is_erased_is_in_no_file(
         assert left() > 0
     assert database.empty_log()
     assert left() == 0
+
+
+def test_a_copy_in_a_gap_goes_when_the_file_is_written_anew(
+    database: SqliteDatabase, subscription_id: int
+) -> None:
+    """Which erasing does not find; what is stored stays."""
+    stored = database.write(subscription_id, lambda tx: tx.leads.insert(lead()))
+    assert database.empty_log()
+    plant_copy(database.path, "jane@residue.example")
+    database.write(subscription_id, lambda tx: tx.leads.insert(lead()))
+    assert database.empty_log()
+    assert b"jane@residue.example" in database.path.read_bytes()
+    with database.read(subscription_id) as tx:
+        before = tx.leads.get(stored)
+    assert database.compact()
+    assert b"jane@residue.example" not in database.path.read_bytes()
+    with database.read(subscription_id) as tx:
+        assert tx.leads.get(stored) == before
+
+
+def test_a_file_that_cannot_be_written_anew_stays_as_it_is(tmp_path: Path) -> None:
+    """Whoever asked learns it, and writing goes on."""
+    files = FaultyFiles(str(tmp_path))
+    database = SqliteDatabase(tmp_path / "castile.db", vfs=files.name)
+    database.open()
+    try:
+        with files.fail(write=disk_full()), pytest.raises(DatabaseUnavailable):
+            database.compact()
+        made = database.write(SERVER, lambda tx: tx.subscriptions.add("default", 0))
+        assert database.compact()
+        assert [each.name for each in database.subscriptions()] == [made.name]
+    finally:
+        database.close()
+        files.unregister()
 
 
 def test_a_closed_database_is_unavailable(database: SqliteDatabase) -> None:

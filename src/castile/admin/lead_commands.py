@@ -89,6 +89,11 @@ def _delete(installation: Installation, arguments: Arguments) -> object:
     return erase_leads(installation, number, list(lead_ids))
 
 
+def _compact(installation: Installation, _arguments: Arguments) -> object:
+    logs = [installation.database.compact(), installation.journal.compact()]
+    return {"logs_empty": all(logs)}
+
+
 LEAD_COMMANDS: Final = (
     Command("leads list", _list),
     Command("leads show", _show),
@@ -96,5 +101,9 @@ LEAD_COMMANDS: Final = (
     Command("leads import", _import),
     Command("leads export", _export),
     Command("leads delete", _delete),
+    Command("leads compact", _compact),
 )
-"""Everything that is done to leads; `leads columns` judges the columns of a file beforehand."""
+"""
+Everything that is done to leads; `leads columns` judges the columns of a file beforehand, `leads
+compact` takes the last copies of erased leads out of both databases.
+"""

@@ -95,8 +95,15 @@ def at_terminal() -> bool:
 @leads_group.command("delete")
 @click.argument("lead_ids", type=_LEAD_ID, nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--compact",
+    is_flag=True,
+    help="Then write both databases anew, so that no copy stays; writes wait meanwhile.",
+)
 @operator_command()
-def delete_command(operator: Operator, lead_ids: tuple[int, ...], *, yes: bool) -> None:
+def delete_command(
+    operator: Operator, lead_ids: tuple[int, ...], *, yes: bool, compact: bool
+) -> None:
     """
     Erase leads with everything that belongs to them, in the journal too.
 
@@ -113,7 +120,12 @@ def delete_command(operator: Operator, lead_ids: tuple[int, ...], *, yes: bool) 
         print_json(result)
     else:
         print_object(result["removed"], as_json=False)
-    if not result["logs_empty"]:
+    logs_empty = result["logs_empty"]
+    if compact:
+        logs_empty = operator.run("leads compact")["logs_empty"]
+    elif result["erased"]:
+        click.echo("gaps in the files may keep copies of index entries until --compact", err=True)
+    if not logs_empty:
         click.echo("a log is in use; it loses what was erased a little later", err=True)
     if result["missing"]:
         missing = ", ".join(map(str, result["missing"]))

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import apsw
+
 from castile.journal.database import DAY_MS, insert_entries, open_journal_database, prune
 from castile.journal.entry import EVERY_CALL
 from castile.journal.forgetting import (
@@ -26,12 +28,11 @@ from castile.journal.key import JournalKey, open_journal_key
 from castile.journal.personal import PersonalMask
 from castile.journal.rows import SIGNATURE, Rows
 from castile.journal.search import Order, Page, find_call, find_page
+from castile.store.errors import as_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-    import apsw
 
     from castile.clock import Clock
     from castile.journal.entry import CallFilter, Entry, JournalLimits, KeptCall, Place
@@ -74,6 +75,7 @@ class Journal:
         self._rows: Rows | None = None
         self._key: JournalKey | None = None
         self._opening = threading.Lock()
+        self._writing = threading.Lock()
         self._condition = threading.Condition()
         self._waiting: list[Entry] = []
         self._waiting_bytes = 0
@@ -263,6 +265,26 @@ class Journal:
             count = remove_calls_before(connection, before_ms, subscription_id)
             return count, write_back(connection)
 
+    def compact(self) -> bool:
+        """
+        Write the whole file anew, so that no gap in it keeps what was emptied or removed.
+
+        Calls that come meanwhile wait in memory.
+
+        Returns:
+            Whether the log is empty now; False when somebody still reads from it.
+
+        Raises:
+            DatabaseUnavailable: There is no room, or others hold the file; it is as it was.
+        """
+        self.flush()
+        with self._writing, self._opened() as connection:
+            try:
+                connection.execute("VACUUM")
+            except apsw.Error as error:
+                raise as_failure(error) from None
+            return write_back(connection)
+
     def remove_subscription(self, subscription_id: int, user_ids: Iterable[str]) -> int:
         """
         Remove the calls of a subscription.
@@ -301,7 +323,8 @@ class Journal:
     def _write_loop(self) -> None:
         while True:
             entries, flushing, closing = self._take()
-            self._write(entries, flushing=flushing)
+            with self._writing:
+                self._write(entries, flushing=flushing)
             if closing and not entries:
                 break
         if self._connection is not None:

@@ -205,6 +205,21 @@ class SqliteDatabase:
             connection.set_busy_timeout(BUSY_MS_MAX)
             readers.give_back(reader)
 
+    def compact(self) -> bool:
+        """
+        Write the whole file anew, so that no gap in it keeps what was erased.
+
+        Writes wait meanwhile, reads go on. It takes room on the disk for two more copies.
+
+        Returns:
+            Whether the log is empty now; False when others used it all the while.
+
+        Raises:
+            DatabaseUnavailable: There is no room, or others hold the file; it is as it was.
+        """
+        self.write(SERVER, _do_nothing, on_commit=_opened(self._writer).rebuild)
+        return self.empty_log()
+
     def subscriptions(self) -> list[StoredSubscription]:
         """Return every subscription, the oldest first."""
         with self.read(SERVER) as tx:
@@ -228,6 +243,10 @@ class _WaitedJob(WriteJob[T]):
 
 def _deliver_nothing(_jobs: list[WriteJob[Any]]) -> None:
     """Nobody waits."""
+
+
+def _do_nothing(_tx: Tx) -> None:
+    """What is to be done comes after the commit."""
 
 
 def _opened(part: T | None) -> T:

@@ -145,6 +145,10 @@ class Writer:
             self._changed.notify()
         self._thread.join()
 
+    def rebuild(self) -> None:
+        """Write the whole file anew without gaps; for `on_commit`, where no transaction is."""
+        self._execute("VACUUM")
+
     @property
     def in_this_thread(self) -> bool:
         """Whether the caller runs in the writer thread."""
