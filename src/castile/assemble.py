@@ -23,6 +23,7 @@ from castile.server.health import Component, Health, Phase
 from castile.server.http import ConnectionLimits
 from castile.server.installation import Installation
 from castile.server.lifecycle import Service, run
+from castile.server.metrics import Metrics
 from castile.server.pipeline import Pipeline
 from castile.store.folder_lock import hold_folder
 from castile.store.sqlite import SqliteDatabase
@@ -171,7 +172,10 @@ def make_service(
     return Service(
         app=App(
             pipeline=pipeline,
-            routes=health.routes(),
+            routes=[
+                *health.routes(),
+                *Metrics(installation, pipeline.figures, pipeline.counters).routes(),
+            ],
             addresses=Addresses(server.public_url, server.trusted_proxies),
             budget=BodyBudget(server.bodies_bytes_max),
             clock=installation.clock,

@@ -46,9 +46,9 @@ def logger(name: str) -> BoundLogger:
             _together,
         ],
         wrapper_class=BoundLogger,
-        cache_logger_on_first_use=True,
     )
-    return cast("BoundLogger", wrapped)
+    # Bound once: what `wrap_logger` returns does so at each event.
+    return cast("BoundLogger", wrapped.bind())
 
 
 def _together(_logger: object, _method: str, arguments: EventDict) -> EventDict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from contextlib import closing
@@ -187,13 +188,15 @@ def test_old_calls_go(journal: Journal, clock: FrozenClock, seconds: int, left: 
 
 
 def test_a_journal_that_cannot_be_written_says_so_and_goes_on(
-    path: Path, clock: FrozenClock
+    path: Path, clock: FrozenClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Entries are dropped and counted; when the trouble is over, calls are kept again."""
+    caplog.set_level(logging.INFO, "castile")
     path.mkdir()
     journal = Journal(path, JournalLimits(), clock, durable=False)
     journal.open()
     journal.record(SIGNED)
+    assert journal.flush() is False
     assert journal.flush() is False
     assert journal.dropped == 1
     assert "CantOpen" in journal.trouble
@@ -203,6 +206,8 @@ def test_a_journal_that_cannot_be_written_says_so_and_goes_on(
     assert journal.trouble == ""
     assert _ids(journal) == ["c2"]
     journal.close()
+    assert [record.message for record in caplog.records] == ["journal_failed", "journal_recovered"]
+    assert vars(caplog.records[1])["values"] == {"dropped": 1}
 
 
 def test_entries_over_the_waiting_bytes_are_dropped(path: Path, clock: FrozenClock) -> None:

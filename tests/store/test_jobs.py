@@ -185,6 +185,26 @@ def test_imports_are_found_by_their_list(
         assert (tx.jobs.latest_import(LIST), tx.jobs.open_imports()) == (None, 0)
 
 
+def test_jobs_are_counted_by_kind_and_state(
+    database: SqliteDatabase, subscription_id: int, other_id: int
+) -> None:
+    """Open ones and ended ones; other subscriptions have their own."""
+
+    def work(tx: Tx) -> None:
+        for job in (campaign_run(), import_into(), import_into(), import_into()):
+            tx.jobs.add(job)
+        end(tx, JobId(3), state=JobState.FAILED)
+        assert tx.jobs.counts() == {
+            (JobKind.CAMPAIGN_RUN, JobState.WAITING): 1,
+            (JobKind.IMPORT, JobState.WAITING): 2,
+            (JobKind.IMPORT, JobState.FAILED): 1,
+        }
+
+    database.write(subscription_id, work)
+    with database.read(other_id) as tx:
+        assert tx.jobs.counts() == {}
+
+
 def test_the_latest_jobs_come_first(
     database: SqliteDatabase, subscription_id: int, other_id: int
 ) -> None:

@@ -28,6 +28,7 @@ from castile.journal.key import JournalKey, open_journal_key
 from castile.journal.personal import PersonalMask
 from castile.journal.rows import SIGNATURE, Rows
 from castile.journal.search import Order, Page, find_call, find_page
+from castile.logs import logger
 from castile.store.errors import as_failure
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ INSIDE_DAYS: Final = 1
 GROUP_MAX: Final = 500
 """Entries that are written in one transaction at most."""
 
+_log = logger(__name__)
+
 
 class Journal:
     """
@@ -68,7 +71,7 @@ class Journal:
         self.limits = limits
         self.dropped = 0
         self.trouble = ""
-        self._path = path
+        self.path = path
         self._clock = clock
         self._durable = durable
         self._connection: apsw.Connection | None = None
@@ -312,12 +315,12 @@ class Journal:
 
     def _open_connection(self) -> apsw.Connection:
         with self._opening:  # One brings the file to the newest schema, the others wait.
-            return open_journal_database(self._path, durable=self._durable)
+            return open_journal_database(self.path, durable=self._durable)
 
     def _hashing(self) -> JournalKey:
         with self._opening:
             if self._key is None:
-                self._key = open_journal_key(self._path)
+                self._key = open_journal_key(self.path)
             return self._key
 
     def _write_loop(self) -> None:
@@ -364,6 +367,7 @@ class Journal:
             trouble = f"{type(error).__name__}: {error}"
             self._prunes = False
             self._forget_connection()
+        changed = bool(trouble) != bool(self.trouble)
         with self._condition:
             self.trouble = trouble
             self.dropped += len(entries) if trouble else 0
@@ -371,6 +375,10 @@ class Journal:
             if flushing:
                 self._flushed = self._taken
             self._condition.notify_all()
+        if changed and trouble:
+            _log.error("journal_failed", reason=trouble)
+        elif changed:
+            _log.info("journal_recovered", dropped=self.dropped)
 
     def _forget_connection(self) -> None:
         connection, self._connection = self._connection, None

@@ -30,6 +30,7 @@ from castile.logs import logger
 from castile.operations.operation import Request
 from castile.operations.registry import OPERATIONS
 from castile.server.app import Arrival, Reply
+from castile.server.figures import Figures
 from castile.store.errors import DatabaseUnavailable, OutcomeUnknown, StoreFailure
 from castile.store.sqlite import WriteJob
 from castile.wire.binder import bind
@@ -127,6 +128,10 @@ class Pipeline:
         readers: Threads that read long bodies, whose senders nobody knows yet: whatever these
             send, they hold up no call that was admitted.
         wake_jobs: Called when a call stored something that goes on after its reply.
+
+    Attributes:
+        figures: What was counted since the start.
+        counters: The counters of each subscription that was called since.
     """
 
     def __init__(
@@ -141,7 +146,8 @@ class Pipeline:
         self._workers = workers
         self._readers = readers
         self._wake_jobs = wake_jobs
-        self._counters: dict[int, Counters] = {}
+        self.figures = Figures()
+        self.counters: dict[int, Counters] = {}
         self._reservations: dict[int, tuple[date, int, WriteJob[None]]] = {}
         self._refusals = RefusalMeter(server.refusals_per_second_max)
         self._reader_limits = ReaderLimits(
@@ -159,7 +165,11 @@ class Pipeline:
         loop = asyncio.get_running_loop()
 
         def deliver(jobs: list[WriteJob[Any]]) -> None:
-            loop.call_soon_threadsafe(_wake, jobs)
+            loop.call_soon_threadsafe(wake, jobs)
+
+        def wake(jobs: list[WriteJob[Any]]) -> None:
+            self.figures.groups.add(len(jobs))
+            _wake(jobs)
 
         self._installation.database.deliver = deliver
 
@@ -173,8 +183,8 @@ class Pipeline:
         with suppress(TimeoutError, StoreFailure):
             async with asyncio.timeout(SETTLE_SECONDS_MAX):
                 there = self._installation.directory.current.subscriptions
-                for subscription_id in self._counters.keys() & there.keys():
-                    counts = self._counters[subscription_id].counts
+                for subscription_id in self.counters.keys() & there.keys():
+                    counts = self.counters[subscription_id].counts
                     await self._submit(subscription_id, partial(_settle, counts=counts))
 
     async def answer(self, arrival: Arrival) -> Reply:
@@ -411,9 +421,9 @@ class Pipeline:
 
     def _counters_of(self, subscription: Subscription, arrived_ms: int) -> Counters:
         subscription_id = subscription.subscription_id
-        counters = self._counters.get(subscription_id)
+        counters = self.counters.get(subscription_id)
         if counters is None:
-            counters = self._counters[subscription_id] = Counters()
+            counters = self.counters[subscription_id] = Counters()
         if not counters.knows(arrived_ms):
             day = quota_day(arrived_ms)
             with self._installation.database.read(subscription_id) as tx:
@@ -447,6 +457,7 @@ class Pipeline:
         arrival = exchange.arrival
         is_unsigned = exchange.user is None and isinstance(fault, _REFUSED_UNSIGNED)
         if is_unsigned and not self._refusals.allow(arrival.address, arrival.arrived_seconds):
+            self.figures.floods_refused += 1
             return Reply(429, [(b"content-type", b"text/plain"), (b"retry-after", b"1")], b"")
         if fault.detail:
             exchange.notes.append(fault.detail)
@@ -477,29 +488,27 @@ class Pipeline:
         if user is None and signed:
             user = directory.users.get(user_id)
         subscription = None if user is None else directory.subscriptions.get(user.subscription_id)
-        self._installation.journal.record(
-            Entry(
-                call_id=exchange.call_id,
-                arrived_ms=arrival.arrived_ms,
-                subscription_id=None if user is None else user.subscription_id,
-                user_id=_noted(user_id),
-                operation=exchange.operation,
-                version=arrival.version,
-                address=arrival.address,
-                code=exchange.code,
-                milliseconds=1000 * (self._installation.clock.seconds() - arrival.arrived_seconds),
-                authenticated=user is not None,
-                request=arrival.body,
-                response=response,
-                encryption_keys=partial(
-                    _keys_of, directory.users.values() if user is None else [user]
-                ),
-                lead_fields={} if subscription is None else subscription.catalog.fields_by_name,
-                note="; ".join(exchange.notes)[:NOTE_CHARACTERS_MAX],
-                partner_id=_noted(authentication.partner_id),
-                audit=_noted(authentication.audit),
-                received_signature=_noted(authentication.signature),
-                signed_timestamp=_noted(authentication.timestamp),
-                rehearsal="" if exchange.rehearsed is None else exchange.rehearsed.names,
-            )
+        entry = Entry(
+            call_id=exchange.call_id,
+            arrived_ms=arrival.arrived_ms,
+            subscription_id=None if user is None else user.subscription_id,
+            user_id=_noted(user_id),
+            operation=exchange.operation,
+            version=arrival.version,
+            address=arrival.address,
+            code=exchange.code,
+            milliseconds=1000 * (self._installation.clock.seconds() - arrival.arrived_seconds),
+            authenticated=user is not None,
+            request=arrival.body,
+            response=response,
+            encryption_keys=partial(_keys_of, directory.users.values() if user is None else [user]),
+            lead_fields={} if subscription is None else subscription.catalog.fields_by_name,
+            note="; ".join(exchange.notes)[:NOTE_CHARACTERS_MAX],
+            partner_id=_noted(authentication.partner_id),
+            audit=_noted(authentication.audit),
+            received_signature=_noted(authentication.signature),
+            signed_timestamp=_noted(authentication.timestamp),
+            rehearsal="" if exchange.rehearsed is None else exchange.rehearsed.names,
         )
+        self._installation.journal.record(entry)
+        self.figures.answered(entry)

@@ -24,6 +24,7 @@ _SAVE_PROGRESS = _SQL["save_progress"]
 _EARLIEST_OPEN = _SQL["earliest_open"]
 _OPEN_AFTER = _SQL["open_after"]
 _COUNT_OPEN = _SQL["count_open"]
+_COUNTS = _SQL["counts"]
 _LATEST_IMPORT = _SQL["latest_import"]
 _LATEST = _SQL["latest"]
 _REMOVE_ENDED_IMPORTS = _SQL["remove_ended_imports"]
@@ -172,6 +173,11 @@ class JobRepository(Repository):
         """Count the imports that wait or run."""
         ((count,),) = self._execute(_COUNT_OPEN, (self._subscription_id, JobKind.IMPORT))
         return int(count)
+
+    def counts(self) -> dict[tuple[JobKind, JobState], int]:
+        """Count the jobs of each kind and state; it looks at all of them."""
+        rows = self._execute(_COUNTS, (self._subscription_id,))
+        return {(JobKind(kind), JobState(state)): int(count) for kind, state, count in rows}
 
     def latest(
         self,

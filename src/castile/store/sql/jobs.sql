@@ -39,6 +39,12 @@ SELECT count(*)
 FROM jobs INDEXED BY jobs_open
 WHERE subscription_id = ?1 AND kind = ?2 AND ended_ms IS NULL
 
+-- name: counts
+SELECT kind, state, count(*)
+FROM jobs
+WHERE subscription_id = ?1
+GROUP BY kind, state
+
 -- name: latest_import
 SELECT job_id, kind, state, due_ms, created_ms, started_ms, ended_ms,
        list_id, program_id, campaign_id, progress, reason, details
