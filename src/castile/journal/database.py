@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import apsw
 
@@ -24,8 +24,8 @@ ROWS_AT_ONCE: Final = 16
 PAUSE_SECONDS: Final = 0.0001
 """After so many rows the thread stands aside: a call that waits for the interpreter goes first."""
 
-PRUNED_ROWS_MAX: Final = 200
-"""At most so many rows of a kind go in one step, so that no step is long."""
+PRUNED_ROWS_MAX: Final = 100
+"""At most so many rows of a kind go in a step that follows no calls, so that none is long."""
 
 LOG_BYTES_MAX: Final = 64 << 20
 """A write-ahead log that was longer for once is cut to this, in bytes."""
@@ -120,7 +120,12 @@ def insert_entries(
             connection.execute(_INSERT, row_of(entry))
 
 
-def prune(connection: apsw.Connection, limits: JournalLimits, now_ms: int) -> bool:
+def prune(
+    connection: apsw.Connection,
+    limits: JournalLimits,
+    now_ms: int,
+    rows_max: int = PRUNED_ROWS_MAX,
+) -> bool:
     """
     Remove the oldest calls that are over a limit, a small step of them.
 
@@ -128,31 +133,36 @@ def prune(connection: apsw.Connection, limits: JournalLimits, now_ms: int) -> bo
         connection: The journal's database.
         limits: What may be kept.
         now_ms: The wall clock, in milliseconds since 1970 UTC.
+        rows_max: At most so many rows of a kind.
 
     Returns:
         Whether more may have to go.
     """
     oldest_ms = now_ms - limits.days_max * DAY_MS
-    signed = _prune_kind(connection, oldest_ms, 1, limits.rows_max, limits.bytes_max)
-    unsigned = _prune_kind(connection, oldest_ms, 0, limits.unauthenticated_rows_max, None)
-    return PRUNED_ROWS_MAX in (signed, unsigned)
+    signed = _Kind(1, limits.rows_max, limits.bytes_max)
+    unsigned = _Kind(0, limits.unauthenticated_rows_max, None)
+    counts = [_prune_kind(connection, kind, oldest_ms, rows_max) for kind in (signed, unsigned)]
+    return rows_max in counts
 
 
-def _prune_kind(
-    connection: apsw.Connection,
-    oldest_ms: int,
-    authenticated: int,
-    rows_max: int,
-    bytes_max: int | None,
-) -> int:
+class _Kind(NamedTuple):
+    """Calls that are counted together, and how many of them may be kept."""
+
+    authenticated: int
+    calls_max: int
+    bytes_max: int | None
+
+
+def _prune_kind(connection: apsw.Connection, kind: _Kind, oldest_ms: int, rows_max: int) -> int:
+    authenticated, calls_max, bytes_max = kind
     totals: Any = connection.execute(_TOTALS, (authenticated,)).fetchall()[0]
     calls, total_bytes = totals
     last = None
     count = 0
     row: Any
-    for row in connection.execute(_OLDEST, (authenticated, PRUNED_ROWS_MAX)):
+    for row in connection.execute(_OLDEST, (authenticated, rows_max)):
         number, arrived_ms, kept_bytes = row
-        over = calls > rows_max or (bytes_max is not None and total_bytes > bytes_max)
+        over = calls > calls_max or (bytes_max is not None and total_bytes > bytes_max)
         if not over and arrived_ms >= oldest_ms:
             break
         calls -= 1

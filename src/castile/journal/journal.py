@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 import apsw
 
-from castile.journal.database import DAY_MS, insert_entries, open_journal_database, prune
+from castile.journal.database import (
+    DAY_MS,
+    PRUNED_ROWS_MAX,
+    insert_entries,
+    open_journal_database,
+    prune,
+)
 from castile.journal.entry import EVERY_CALL
 from castile.journal.forgetting import (
     empty_calls,
@@ -362,7 +368,9 @@ class Journal:
                 connection.pragma("synchronous", "full" if flushing else "normal")
             if entries or flushing:
                 insert_entries(connection, entries, self._rows.row)
-            self._prunes = prune(connection, self.limits, self._clock.now_ms())
+            # More than what came, so that a journal that is full does not grow however many come.
+            rows_max = max(PRUNED_ROWS_MAX, 2 * len(entries))
+            self._prunes = prune(connection, self.limits, self._clock.now_ms(), rows_max)
         except Exception as error:  # noqa: BLE001 - the end of the journal's writer: it must go on
             trouble = f"{type(error).__name__}: {error}"
             self._prunes = False
