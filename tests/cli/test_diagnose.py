@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castile.cli.diagnose import report_lines
-
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
@@ -19,18 +17,3 @@ def test_a_running_server_and_a_stopped_one_are_diagnosed(installed: Shell) -> N
         assert "integrity: ok" in text
         assert "quota_calls_per_day: 10,000" in text
     assert installed.json("diagnose")["journal"]["trouble"] == "none"
-
-
-def test_values_are_indented_lines() -> None:
-    """Objects, lists, and what is empty."""
-    value = {"some_part": {"a": 1234, "b": [], "c": True}, "list": [{"x": 1, "y": None}, "z"]}
-    assert list(report_lines(value)) == [
-        "some part",
-        "  a: 1,234",
-        "  b: none",
-        "  c: yes",
-        "list",
-        "  - x: 1",
-        "    y: none",
-        "  - z",
-    ]

@@ -74,6 +74,7 @@ def test_the_commands_are_those_that_stay() -> None:
         "subscription add",
         "subscription list",
         "subscription remove",
+        "support-case",
         "user",
         "user add",
         "user disable",

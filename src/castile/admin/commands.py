@@ -24,6 +24,7 @@ from castile.admin.journal_commands import JOURNAL_COMMANDS
 from castile.admin.lead_commands import LEAD_COMMANDS
 from castile.admin.opportunity_commands import OPPORTUNITY_COMMANDS
 from castile.admin.rehearsal_commands import REHEARSAL_COMMANDS
+from castile.admin.support_case import SUPPORT_CASE_COMMANDS
 from castile.store.errors import (
     AlreadyStored,
     CannotOpen,
@@ -255,6 +256,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             *JOURNAL_COMMANDS,
             *EXPLAIN_COMMANDS,
             *DIAGNOSE_COMMANDS,
+            *SUPPORT_CASE_COMMANDS,
             *LEAD_COMMANDS,
             *ACTIVITY_COMMANDS,
             *OPPORTUNITY_COMMANDS,

@@ -43,7 +43,7 @@ def _list(installation: Installation, arguments: Arguments) -> object:
     )
     names = _names(installation)
     return {
-        "calls": [_row(call, names) for call in page.calls],
+        "calls": [call_row(call, names) for call in page.calls],
         "after": None if page.last is None else list(page.last),
         "newest": page.newest,
         "since": None if wanted.oldest_ms is None else shown_at(wanted.oldest_ms),
@@ -64,7 +64,7 @@ def _export(installation: Installation, arguments: Arguments) -> object:
     return {
         "calls": [
             {
-                **_row(call, names),
+                **call_row(call, names),
                 "request": base64.b64encode(call.entry.request).decode(),
                 "response": base64.b64encode(call.entry.response).decode(),
             }
@@ -80,7 +80,7 @@ def _show(installation: Installation, arguments: Arguments) -> object:
     if call is None:
         raise CommandError(f"no call {call_id!r} is kept", 1)
     return {
-        **_row(call, _names(installation)),
+        **call_row(call, _names(installation)),
         "request": _text(call.entry.request),
         "response": _text(call.entry.response),
     }
@@ -161,7 +161,14 @@ def _names(installation: Installation) -> dict[int, str]:
     return {each.subscription_id: each.name for each in installation.database.subscriptions()}
 
 
-def _row(call: KeptCall, names: Mapping[int, str]) -> dict[str, Any]:
+def call_row(call: KeptCall, names: Mapping[int, str]) -> dict[str, Any]:
+    """
+    Return a call as it is listed, without its bodies.
+
+    Args:
+        call: The call.
+        names: The name of each subscription by its id.
+    """
     entry = call.entry
     return {
         "call_id": entry.call_id,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from castile.admin.report_text import report_lines
 from castile.cli.operator import Operator, operator_command
 from castile.cli.output import print_json, printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @click.command("diagnose")
@@ -27,42 +23,3 @@ def diagnose_command(operator: Operator) -> None:
         return
     for line in report_lines(report):
         click.echo(printable(line))
-
-
-def report_lines(value: object, depth: int = 0) -> Iterator[str]:
-    """
-    Give a JSON value as lines of an indented text.
-
-    Args:
-        value: The value.
-        depth: How deep it is indented.
-    """
-    indent = "  " * depth
-    if isinstance(value, dict):
-        for key, each in value.items():
-            name = str(key).replace("_", " ") if depth == 0 else str(key)
-            if isinstance(each, dict | list) and each:
-                yield f"{indent}{name}"
-                yield from report_lines(each, depth + 1)
-            else:
-                yield f"{indent}{name}: {_cell(each)}"
-    elif isinstance(value, list):
-        for each in value:
-            if isinstance(each, dict):
-                first, *rest = report_lines(each, depth + 1)
-                yield f"{indent}- {first.strip()}"
-                yield from rest
-            else:
-                yield f"{indent}- {_cell(each)}"
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None | {} | []:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return f"{value:,}"
-        case _:
-            return str(value)

@@ -24,6 +24,7 @@ from castile.cli.serve import serve_command
 from castile.cli.settings import settings_command
 from castile.cli.sign import sign_command
 from castile.cli.subscription import subscription_group
+from castile.cli.support_case import support_case_command
 from castile.cli.user import user_group
 from castile.cli.version import version_command
 from castile.client.errors import ArgumentError, ClientError
@@ -82,6 +83,7 @@ for _command in (
     rehearse_group,
     explain_command,
     diagnose_command,
+    support_case_command,
     settings_command,
     ready_command,
     version_command,

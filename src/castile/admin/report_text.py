@@ -1,0 +1,47 @@
+"""A JSON value as a text for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def report_lines(value: object, depth: int = 0) -> Iterator[str]:
+    """
+    Give a JSON value as lines of an indented text.
+
+    Args:
+        value: The value.
+        depth: How deep it is indented.
+    """
+    indent = "  " * depth
+    if isinstance(value, dict):
+        for key, each in value.items():
+            name = str(key).replace("_", " ") if depth == 0 else str(key)
+            if isinstance(each, dict | list) and each:
+                yield f"{indent}{name}"
+                yield from report_lines(each, depth + 1)
+            else:
+                yield f"{indent}{name}: {_cell(each)}"
+    elif isinstance(value, list):
+        for each in value:
+            if isinstance(each, dict):
+                first, *rest = report_lines(each, depth + 1)
+                yield f"{indent}- {first.strip()}"
+                yield from rest
+            else:
+                yield f"{indent}- {_cell(each)}"
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None | {} | []:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case _:
+            return str(value)
