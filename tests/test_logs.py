@@ -185,3 +185,21 @@ def test_a_failure_is_found_in_log_journal_and_fault_by_one_id(
     assert event["call_id"] in answer.message
     assert KEY not in stream.getvalue()
     assert "disk of [masked]" in event["exception"]
+
+
+def test_every_call_has_one_event_at_debug_and_a_key_is_in_none(tmp_path: Path) -> None:
+    """Answered or refused, under the id of the journal; wherever a client put its key."""
+    with logged(level="debug") as (stream, masking), open_harness(tmp_path) as server:
+        masking.keys = lambda: [KEY.encode()]
+        server.get_lead("EMAIL", KEY)
+        server.get_lead("EMAIL", "a@b.example", user_id=KEY)
+        server.get_lead(KEY, KEY, key=KEY + "x")
+        server.post(f"<{KEY}>".encode())
+        server.sync_lead({"Email": "a@b.example"})
+        events = [event for event in read(stream) if event["event"] == "call_answered"]
+        kept = server.installation.journal.find()
+    assert [event["code"] for event in events] == [20103, 20014, 20014, 20012, 0]
+    assert [(event["call_id"], event["code"]) for event in events] == [
+        (call.entry.call_id, call.entry.code) for call in reversed(kept)
+    ]
+    assert KEY not in stream.getvalue()

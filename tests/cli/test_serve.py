@@ -77,6 +77,22 @@ def test_one_command_starts_a_server_that_answers(shell: Shell) -> None:
     assert ready["encryption_key"] not in output
 
 
+def test_the_log_tells_of_each_call_under_its_id(shell: Shell) -> None:
+    """At debug; without a terminal each event is one line of JSON, and holds no key."""
+    with _server(shell, "--log-level", "debug") as process:
+        key = _ready(shell)["encryption_key"]
+        shell.run("call", "listMObjects", "--ready-file", "ready.json")
+        kept = shell.json("journal", "list")
+        process.terminate()
+        output = process.communicate(timeout=30)[0].decode()
+    events = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    ours = [each for each in events if each["logger"].startswith("castile.")]
+    assert [each["event"] for each in ours] == ["server_ready", "call_answered", "server_stopped"]
+    assert ours[1]["operation"] == "listMObjects"
+    assert [ours[1]["call_id"]] == [call["call_id"] for call in kept]
+    assert key not in output
+
+
 def test_the_ready_file_is_private_and_goes_with_the_server(shell: Shell) -> None:
     """It holds a key."""
     with _server(shell) as process:
