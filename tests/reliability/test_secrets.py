@@ -7,6 +7,7 @@ a line in `_places`.
 
 from __future__ import annotations
 
+import json
 import subprocess
 from base64 import b64encode
 from datetime import UTC, datetime
@@ -154,7 +155,12 @@ class _Planted:
         self.castile("definition", "export-definition", *data)
         self.castile("users", "user", "list", *data, "--json")
         self.castile("leads", "leads", "export", *data, "-", "--format", "jsonl")
-        for path in ("/readyz", "/healthz"):
+        self.castile("diagnose", "diagnose", *data)
+        for call in json.loads(listed):
+            if call["code"] == 20014:
+                name = f"explanation {call['number']}"
+                self.castile(name, "explain", *data, call["call_id"])
+        for path in ("/readyz", "/healthz", "/metrics"):
             connection = HTTPConnection(urlsplit(served.endpoint).netloc, timeout=30)
             connection.request("GET", path)
             self.outputs[path] = connection.getresponse().read()
