@@ -145,7 +145,7 @@ class Coverage:
 
     @cached_property
     def tests_of(self) -> dict[str, list[Test]]:
-        """The tests that name a rule or a case, by its name; those of a range of rules last."""
+        """The tests that name a rule or a case; those of a range of rules last."""
         found: dict[str, list[Test]] = defaultdict(list)
         for test in self.tests:
             for name in dict.fromkeys(self.cited(test)):
@@ -279,7 +279,7 @@ def read_tests() -> Iterator[Test]:
 
 
 def codes_in(node: ast.AST, tables: dict[str, ast.expr]) -> Iterator[int]:
-    """Give the codes that a test names, also those in tables of its module that it names."""
+    """Give the codes that a test names, also in tables of its module."""
     for each in ast.walk(node):
         if isinstance(each, ast.Constant):
             digits = re.findall(r"\b[12]0\d{3}\b", str(each.value))

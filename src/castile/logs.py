@@ -89,7 +89,7 @@ def _masked(name: str, value: object, keys: Iterable[bytes]) -> object:
 
 def set_up(*, level: str, log_format: str, stream: TextIO) -> Masking:
     """
-    Say how the events of this process are written; nothing else of logging is left in force.
+    Say how events are written; nothing else of logging is left in force.
 
     Args:
         level: The least level that is written: debug, info, warning or error.

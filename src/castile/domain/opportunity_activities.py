@@ -55,7 +55,7 @@ def update_opportunity(
     zone: tzinfo,
 ) -> Activity:
     """
-    Word the activity of a lead with a role in an opportunity of which a field changed.
+    Word the activity of a lead whose opportunity changed in one field.
 
     Args:
         opportunity: The opportunity after the change.

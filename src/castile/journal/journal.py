@@ -276,7 +276,7 @@ class Journal:
 
     def compact(self) -> bool:
         """
-        Write the whole file anew, so that no gap in it keeps what was emptied or removed.
+        Write the whole file anew, so that no gap keeps what was removed.
 
         Calls that come meanwhile wait in memory.
 

@@ -146,7 +146,7 @@ class Writer:
         self._thread.join()
 
     def rebuild(self) -> None:
-        """Write the whole file anew without gaps; for `on_commit`, where no transaction is."""
+        """Write the whole file anew, without gaps; for `on_commit`."""
         self._execute("VACUUM")
 
     @property
