@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import zipfile
 from base64 import b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -152,6 +153,15 @@ class _Planted:
         listed = self.castile("journal list", "journal", "list", *data, "--json")
         assert listed.count(b'"call_id"') == len(self.answers)
         self.castile("journal export", "journal", "export", *data, "-")
+        for number, call in enumerate(json.loads(listed)):
+            call_id = str(call["call_id"])
+            self.castile(f"case {number}", "support-case", *data, call_id, "--output", "case.zip")
+            with zipfile.ZipFile(self.folder / "case.zip") as case:
+                for name in case.namelist():
+                    self.outputs[f"case {number}: {name}"] = case.read(name)
+            (self.folder / "case.zip").unlink()
+        self.castile("explain", "explain", *data, call_id)
+        self.castile("diagnose", "diagnose", *data)
         self.castile("definition", "export-definition", *data)
         self.castile("users", "user", "list", *data, "--json")
         self.castile("leads", "leads", "export", *data, "-", "--format", "jsonl")
