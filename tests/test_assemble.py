@@ -71,6 +71,7 @@ def test_the_settings_of_the_journal_reach_it(tmp_path: Path) -> None:
             "journal_unauthenticated_rows_max": 15,
             "journal_unauthenticated_body_bytes_max": 16,
             "journal_flush_ms_max": 17,
+            "journal_mask_personal": True,
         },
         {},
     )
@@ -80,6 +81,7 @@ def test_the_settings_of_the_journal_reach_it(tmp_path: Path) -> None:
     assert (limits.body_bytes_max, limits.flush_ms_max) == (14, 17)
     assert limits.unauthenticated_rows_max == 15
     assert limits.unauthenticated_body_bytes_max == 16
+    assert limits.mask_personal
 
 
 def test_everything_of_a_folder_belongs_to_its_owner_alone(tmp_path: Path) -> None:

@@ -103,6 +103,7 @@ def _journal_limits(server: ServerSettings) -> JournalLimits:
         unauthenticated_rows_max=server.journal_unauthenticated_rows_max,
         unauthenticated_body_bytes_max=server.journal_unauthenticated_body_bytes_max,
         flush_ms_max=server.journal_flush_ms_max,
+        mask_personal=server.journal_mask_personal,
     )
 
 
