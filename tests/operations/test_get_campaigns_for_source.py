@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.operations.wrong_parameters import WAYS, wrong_ways
+
 if TYPE_CHECKING:
     from tests.harness import Answer, Harness
 
-LONG = "x" * 70_000
 DEFINITIONS = """
 channels = [{ name = "Webinar", program_type = "Event", statuses = [] }]
 programs = [
@@ -174,22 +175,18 @@ CODES = {
     "name": (0, 0, 0, 0, 0, 20110),
     "exactName": (0, 0, 0, 20110, 20110, 20110),
 }
-WHOLE = {"source": "MKTOWS", "name": "Plain", "exactName": "true"}
+WHOLE = {
+    "source": "<source>MKTOWS</source>",
+    "name": "<name>Plain</name>",
+    "exactName": "<exactName>true</exactName>",
+}
 
 
 @pytest.mark.parametrize("name", CODES)
-@pytest.mark.parametrize("way", range(6))
+@pytest.mark.parametrize("way", WAYS)
 def test_a_parameter_that_is_wrong_has_one_code(castile: Harness, name: str, way: int) -> None:
     """W-4a to W-9: absent, nil, empty, too long, of the wrong type, twice."""
-    parts = {each: f"<{each}>{text}</{each}>" for each, text in WHOLE.items()}
-    parts[name] = (
-        "",
-        f'<{name} xsi:nil="true"/>',
-        f"<{name}/>",
-        f"<{name}>{LONG}</{name}>",
-        f"<{name}>7.5</{name}>",
-        parts[name] * 2,
-    )[way]
+    parts = {**WHOLE, name: wrong_ways(WHOLE[name])[way]}
     answer = call(castile, "".join(parts.values()))
     assert answer.code == CODES[name][way]
     assert answer.status == (500 if CODES[name][way] else 200)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.operations.wrong_parameters import WAYS, fill, wrong_ways
+
 if TYPE_CHECKING:
     from tests.harness import Answer, Harness
 
-LONG = "x" * 70_000
 DEFINITIONS = """
 channels = [{ name = "Blog", program_type = "Default", statuses = [] }]
 tag_types = [
@@ -125,20 +126,9 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("way", range(6))
+@pytest.mark.parametrize("way", WAYS)
 def test_a_parameter_that_is_wrong_has_one_code(castile: Harness, name: str, way: int) -> None:
     """W-4a to W-6: what is nil or empty is as if it were absent; names may be anything."""
-    wrong = (
-        "",
-        f'<{name} xsi:nil="true"/>',
-        f"<{name}/>",
-        f"<{name}>{LONG}</{name}>",
-        f"<{name}>7.5</{name}>",
-        WHOLE[name] * 2,
-    )[way]
-    parts = {**WHOLE, name: wrong}
-    text = "{tagList}"
-    while "{" in text:
-        text = text.format(**parts)
-    answer, expected = call(castile, text), CASES[name][way]
-    assert (answer.code or tags(answer)) == expected
+    parts = {**WHOLE, name: wrong_ways(WHOLE[name])[way]}
+    answer = call(castile, fill("{tagList}", parts))
+    assert (answer.code or tags(answer)) == CASES[name][way]

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.operations.list_calls import DEFINITIONS, L, activity_types, members
+from tests.operations.wrong_parameters import WAYS, fill, name_of, wrong_ways
 
 if TYPE_CHECKING:
     from tests.harness import Answer, Harness
 
-NIL = 'xsi:nil="true"'
-LONG = "x" * 70_000
 WHOLE = {
     "listOperation": "<listOperation>ADDTOLIST</listOperation>",
     "listKey": "<listKey>{keyType}{keyValue}</listKey>",
@@ -27,13 +26,6 @@ WHOLE = {
     "skipActivityLog": "<skipActivityLog>true</skipActivityLog>",
 }
 """Every element of a call that adds the leads 10 and 11, on a version that knows all of them."""
-
-
-def fill(text: str, parts: dict[str, str]) -> str:
-    """Write the parts that a part holds, to the end."""
-    while "{" in text:
-        text = text.format(**parts)
-    return text
 
 
 def call(castile: Harness, *, version: str = "2_2", **changed: str) -> Answer:
@@ -53,19 +45,10 @@ def _leads(castile: Harness) -> None:
         castile.store_lead(f"{name}@b.test")
 
 
-def name_of(part: str) -> str:
-    """The name of the element that a part is."""
-    return WHOLE[part].partition(">")[0].removeprefix("<")
-
-
-def nil(part: str) -> str:
-    """The element, nil."""
-    return f"<{name_of(part)} {NIL}/>"
-
-
 def holding(part: str, text: str) -> str:
     """The element with another text."""
-    return f"<{name_of(part)}>{text}</{name_of(part)}>"
+    name = name_of(WHOLE[part])
+    return f"<{name}>{text}</{name}>"
 
 
 CODES = {
@@ -84,19 +67,12 @@ CODES = {
 
 
 @pytest.mark.parametrize("part", CODES)
-@pytest.mark.parametrize("way", range(6))
+@pytest.mark.parametrize("way", WAYS)
 def test_a_parameter_that_is_wrong_has_one_code_and_stores_nothing(
     castile: Harness, part: str, way: int
 ) -> None:
     """W-4a to W-9, F-20 to F-22; 20102 and 20101 for leads, as the codes say."""
-    changed = (
-        "",
-        nil(part),
-        holding(part, ""),
-        holding(part, LONG),
-        holding(part, "7.5"),
-        WHOLE[part] * 2,
-    )[way]
+    changed = wrong_ways(WHOLE[part])[way]
     answer = call(castile, **{part: changed})
     assert answer.code == CODES[part][way]
     if answer.code:
@@ -139,7 +115,7 @@ def test_a_parameter_in_the_wrong_place_is_as_if_it_were_absent(
     castile: Harness, moved: str, into: str, code: int
 ) -> None:
     """W-4: where the contract does not know it, an element is ignored."""
-    opening, closing = WHOLE[into].split(">", 1)[0] + ">", f"</{name_of(into)}>"
+    opening, closing = WHOLE[into].split(">", 1)[0] + ">", f"</{name_of(WHOLE[into])}>"
     inner = WHOLE[into].removeprefix(opening).removesuffix(closing)
     parts = {moved: ""} if moved != "leadKey" else {}
     element = fill(WHOLE[moved], WHOLE)

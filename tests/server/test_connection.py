@@ -5,11 +5,27 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from castile.server.connection import HEADER_BYTES_MAX
 from tests.server.raw_sockets import GET, LARGE_BYTES, PATIENT, POST, SHORT, reply, rest, serving
+
+if TYPE_CHECKING:
+    import socket
+
+
+def answer_to_drops(connection: socket.socket, drop: bytes) -> bytes:
+    """What comes while a drop is sent every moment; nothing when it would go on for ever."""
+    connection.settimeout(SHORT / 10)
+    for _ in range(100):
+        with suppress(OSError):
+            connection.sendall(drop)
+        with suppress(TimeoutError):
+            return connection.recv(100)
+    return b""
+
 
 # Deadlines.
 
@@ -30,14 +46,7 @@ def test_headers_that_drip_end_the_connection() -> None:
     limits = replace(PATIENT, header_seconds_max=SHORT)
     with serving(limits) as served, served.connect() as connection:
         connection.sendall(b"GET / HTTP/1.1\r\n")
-        connection.settimeout(SHORT / 10)
-        received = b""
-        for _ in range(100):
-            with suppress(OSError):
-                connection.sendall(b"A: b\r\n")
-            with suppress(TimeoutError):
-                received = connection.recv(100)
-                break
+        received = answer_to_drops(connection, b"A: b\r\n")
     assert received.startswith(b"HTTP/1.1 408 ")
 
 
@@ -99,14 +108,7 @@ def test_body_that_drips_ends_the_connection() -> None:
     limits = replace(PATIENT, body_seconds_max=SHORT, body_bytes_per_second_min=1000)
     with serving(limits) as served, served.connect() as connection:
         connection.sendall(POST % (b"/", 1000, b""))
-        connection.settimeout(SHORT / 10)
-        received = b""
-        for _ in range(100):
-            with suppress(OSError):
-                connection.sendall(b"x")
-            with suppress(TimeoutError):
-                received = connection.recv(100)
-                break
+        received = answer_to_drops(connection, b"x")
     assert received.startswith(b"HTTP/1.1 408 ")
 
 

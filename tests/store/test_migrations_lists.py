@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-import apsw
 import pytest
 
 from castile.store.migrations import migrate, migrations
+from tests.store.old_definitions import entries, old_database, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import apsw
 
 BEFORE, DONE = 3, 4
 
@@ -19,32 +20,8 @@ BEFORE, DONE = 3, 4
 @pytest.fixture
 def connection() -> Iterator[apsw.Connection]:
     """A database of two subscriptions, as it was before lists had ids."""
-    connection = apsw.Connection("")
-    migrate(connection, migrations()[:BEFORE])
-    connection.execute("INSERT INTO subscriptions VALUES (1, 'a', 'a', 0), (2, 'b', 'b', 0)")
-    yield connection
-    connection.close()
-
-
-def put(
-    connection: apsw.Connection, subscription_id: int, table: str, *entries: dict[str, Any]
-) -> None:
-    """Store entries, numbered by one sequence in reverse, in the order of the file."""
-    for position, entry in enumerate(entries):
-        connection.execute(
-            "INSERT INTO definitions VALUES (?, ?, ?, ?, ?, 5)",
-            (subscription_id, table, 50 - position, position, json.dumps(entry)),
-        )
-
-
-def entries(connection: apsw.Connection, subscription_id: int, table: str) -> list[Any]:
-    """The entries of a table in their order."""
-    rows = connection.execute(
-        "SELECT entry FROM definitions WHERE subscription_id = ? AND table_name = ?"
-        " ORDER BY position",
-        (subscription_id, table),
-    )
-    return [json.loads(str(entry)) for (entry,) in rows]
+    with old_database(BEFORE) as connection:
+        yield connection
 
 
 def last_ids(connection: apsw.Connection) -> list[tuple[Any, ...]]:

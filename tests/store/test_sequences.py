@@ -94,3 +94,14 @@ def test_several_numbers_are_all_given_or_none(
             return 0
 
     assert database.write(subscription_id, work) == given
+
+
+def test_a_new_record_keeps_the_id_that_it_brings_or_gets_the_next(
+    database: SqliteDatabase, subscription_id: int
+) -> None:
+    """What was brought in takes the sequence with it; a lower one does not set it back."""
+
+    def work(tx: Tx) -> list[int]:
+        return [tx.sequences.id_for("lead", brought_id) for brought_id in (0, 40, 0, 7, 0)]
+
+    assert database.write(subscription_id, work) == [1, 40, 41, 7, 42]

@@ -94,11 +94,8 @@ class CompanyRepository(Repository):
             AlreadyStored: The number, the name or the lead is that of a company.
             SequenceExhausted: No number is left.
         """
-        company_id, name = company.company_id, company.name
-        if company_id:
-            self._sequences.go_on_above("company", company_id)
-        else:
-            company_id = CompanyId(self._sequences.next_id("company"))
+        company_id = CompanyId(self._sequences.id_for("company", company.company_id))
+        name = company.name
         key = None if name is None else name.casefold()
         row = (self._subscription_id, company_id, name, key, company.lead_id)
         self._execute(_INSERT, row)

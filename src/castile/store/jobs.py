@@ -47,7 +47,7 @@ FRONT: Final = Place(-(1 << 63), JobId(0))
 
 class JobRepository(Repository):
     """
-    The jobs of a subscription. One that has ended changes only when a person is erased.
+    The jobs of a subscription; ended ones change only to erase a person.
 
     A table with rows that belong to a job refers to `jobs` with ON DELETE CASCADE.
 
@@ -88,11 +88,7 @@ class JobRepository(Repository):
             raise ValueError(
                 f"details of a job: expected at most {DETAILS_BYTES_MAX} bytes, got {len(details)}"
             )
-        job_id = job.job_id
-        if job_id:
-            self._sequences.go_on_above("job", job_id)
-        else:
-            job_id = JobId(self._sequences.next_id("job"))
+        job_id = JobId(self._sequences.id_for("job", job.job_id))
         self._execute(
             _ADD,
             (

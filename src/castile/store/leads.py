@@ -216,11 +216,7 @@ class LeadRepository(Repository):
             AlreadyStored: The id was brought in and a lead has it.
             SequenceExhausted: No id is left.
         """
-        lead_id = lead.lead_id
-        if lead_id:
-            self._sequences.go_on_above("lead", lead_id)
-        else:
-            lead_id = LeadId(self._sequences.next_id("lead"))
+        lead_id = LeadId(self._sequences.id_for("lead", lead.lead_id))
         self._execute(_INSERT, self._row(lead, lead_id))
         if not self._connection.changes():
             raise AlreadyStored(f"lead {lead_id} exists")

@@ -109,11 +109,9 @@ class OpportunityRepository(Repository):
             AlreadyStored: The id was brought in and an opportunity has it.
             SequenceExhausted: No id is left.
         """
-        opportunity_id = opportunity.opportunity_id
-        if opportunity_id:
-            self._sequences.go_on_above("opportunity", opportunity_id)
-        else:
-            opportunity_id = OpportunityId(self._sequences.next_id("opportunity"))
+        opportunity_id = OpportunityId(
+            self._sequences.id_for("opportunity", opportunity.opportunity_id)
+        )
         self._execute(_INSERT, self._row(opportunity, opportunity_id))
         if not self._connection.changes():
             raise AlreadyStored(f"opportunity {opportunity_id} exists")

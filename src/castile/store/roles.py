@@ -33,7 +33,7 @@ _REMOVE_LEAD = _SQL["remove_lead"]
 
 class RoleRepository(Repository):
     """
-    The roles of a subscription; one lead has one text of a role once in an opportunity.
+    The roles of a subscription; a lead has a role once in an opportunity.
 
     Args:
         connection: The connection of the transaction.
@@ -91,11 +91,7 @@ class RoleRepository(Repository):
             AlreadyStored: The id was brought in and a role has it, or the lead has this text.
             SequenceExhausted: No id is left.
         """
-        role_id = role.role_id
-        if role_id:
-            self._sequences.go_on_above("role", role_id)
-        else:
-            role_id = RoleId(self._sequences.next_id("role"))
+        role_id = RoleId(self._sequences.id_for("role", role.role_id))
         self._write(_INSERT, role, role_id)
         return role_id
 

@@ -30,6 +30,25 @@ class SequenceRepository(Repository):
         """Give the next number of a sequence; see `next_ids`."""
         return self.next_ids(name, 1, id_max=id_max)[0]
 
+    def id_for(self, name: str, brought_id: int) -> int:
+        """
+        Give the id of a new record.
+
+        Args:
+            name: The kind of record.
+            brought_id: The id that it brings along, above which the sequence goes on; 0 for none.
+
+        Returns:
+            That id, else the next number.
+
+        Raises:
+            SequenceExhausted: No number is left.
+        """
+        if not brought_id:
+            return self.next_id(name)
+        self.go_on_above(name, brought_id)
+        return brought_id
+
     def next_ids(self, name: str, count: int, *, id_max: int = ID_MAX) -> range:
         """
         Give the next numbers of a sequence.
