@@ -174,6 +174,17 @@ def test_an_unknown_user_is_compared_with_those_that_there_are(castile: Harness)
     assert USER_ID in all_text(explanation)
 
 
+def test_a_user_that_is_gone_is_not_called_unknown(castile: Harness) -> None:
+    """What the check said then counts, not what is there now."""
+    castile.define(f"users = [{{ user_id = '{OTHER[0]}', encryption_key = '{OTHER[1]}' }}]")
+    assert castile.call(LIST, user_id=OTHER[0], key="wrong").code == 20014
+    castile.write(lambda tx: tx.users.remove(OTHER[0]))
+    castile.installation.directory.reload()
+    explanation = explained(castile)
+    assert explanation["names"] == ["signature_wrong"]
+    assert "gone now" in all_text(explanation)
+
+
 def test_a_user_like_no_other(castile: Harness) -> None:
     """Without a likely user only that much is said."""
     assert castile.call(LIST, user_id="zzz").code == 20014

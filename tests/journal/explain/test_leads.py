@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness import open_harness
 from tests.journal.explain.explaining import all_text, explained
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.harness import Harness
 
 EMAIL = "jane@example.test"
@@ -53,6 +56,14 @@ def test_nothing_like_it(castile: Harness) -> None:
     explanation = explained(castile)
     assert explanation["names"] == ["no_such_lead"]
     assert EMAIL not in all_text(explanation)
+
+
+def test_a_masked_value_is_not_compared(tmp_path: Path) -> None:
+    """Where the journal masks what it keeps of people, nothing is claimed of a hash."""
+    with open_harness(tmp_path / "data", journal_mask_personal=True) as castile:
+        castile.store_lead(EMAIL)
+        assert castile.get_lead("EMAIL", "jane@exampel.test").code == 20103
+        assert "masks what it keeps" in all_text(explained(castile))
 
 
 def test_an_owner_by_the_wrong_type_of_key(castile: Harness) -> None:

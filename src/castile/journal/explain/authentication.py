@@ -52,6 +52,13 @@ def explain_authentication(call: KeptCall, facts: Facts) -> Cause:
             ("timestamp_unreadable",),
         )
     user = facts.users.get(entry.user_id)
+    if user is None and "no such user" not in entry.note:
+        return Cause(
+            "The signature does not match the keys that the user had.",
+            ("The user is gone now, or the journal keeps its id masked; no key can be tried.",),
+            (_SIGN,),
+            ("signature_wrong",),
+        )
     if user is None:
         return _unknown_user(call, facts)
     return _wrong_signature(call, facts, user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from castile.domain.keys import email_key
 from castile.journal.explain.facts import Cause
 from castile.journal.explain.names import nearest, quoted
 from castile.journal.explain.response import message_of, not_found
+from castile.journal.personal import DIGITS, DOMAIN
 from castile.wire.faults import Fault
 from castile.wire.messages import LeadKeyRef
 
@@ -28,6 +30,7 @@ LEADS_MAX: Final = 5000
 
 SHOWN_MAX: Final = 3
 _LIKENESS_MIN: Final = 0.85
+_MASKED: Final = re.compile(rf"[0-9a-f]{{{DIGITS}}}(?:{re.escape(DOMAIN)}|\])")
 
 
 def explain_lead(call: KeptCall, facts: Facts) -> Cause:
@@ -43,6 +46,13 @@ def explain_lead(call: KeptCall, facts: Facts) -> Cause:
     cause = f"No lead has the key {key_type} = {key_value}."
     if "known lead" in call.entry.note:
         cause = f"No known lead has the key {key_type} = {key_value}, and strict is true."
+    if _MASKED.search(key_value):
+        return Cause(
+            cause,
+            ("The journal masks what it keeps of people, so the value cannot be compared.",),
+            ("Compare the key that the client sent with castile leads list.",),
+            ("no_such_lead",),
+        )
     with facts.read(facts.subscription_id) as tx:
         near = list(_near(key_type, key_value, tx, facts))[:SHOWN_MAX]
     if near:
