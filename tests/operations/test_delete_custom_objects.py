@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness import break_after
 from tests.operations.custom_object_calls import (
     DEFINITIONS,
     custom_obj,
@@ -110,3 +111,11 @@ def test_unchanged_is_answered_where_it_is_asked_for(castile: Harness) -> None:
 def test_an_unknown_type_is_20110(castile: Harness) -> None:
     """D-10."""
     assert delete(castile, "Nothing", key("a")).message == "Object name is not valid (20110)"
+
+
+def test_a_failure_leaves_every_record(castile: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """00-overview O-8: one call is one transaction."""
+    before = get(castile, "Roadshow").body
+    break_after(monkeypatch, "deleteCustomObjects", RuntimeError("broken"))
+    assert delete(castile, "Roadshow", key("a"), key("b")).code == 20011
+    assert get(castile, "Roadshow").body == before

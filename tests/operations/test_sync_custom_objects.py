@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness import break_after
 from tests.operations.custom_object_calls import (
     DEFINITIONS,
     custom_obj,
@@ -327,3 +328,12 @@ def test_every_lead_may_have_any_number_of_records(castile: Harness) -> None:
     for status in ("CREATED", "UPDATED"):
         answer = sync(castile, "Profile", custom_obj({"MKTOID": LEAD}, {"text": "x"}))
         assert outcomes(answer) == [(status, None)]
+
+
+def test_a_failure_leaves_every_record(castile: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """00-overview O-8: one call is one transaction."""
+    sync(castile, "Roadshow", roadshow(city="Paris"))
+    before = get(castile, "Roadshow").body
+    break_after(monkeypatch, "syncCustomObjects", RuntimeError("broken"))
+    assert sync(castile, "Roadshow", roadshow(city="Rome"), roadshow("rid2")).code == 20011
+    assert get(castile, "Roadshow").body == before
