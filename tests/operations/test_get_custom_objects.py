@@ -111,6 +111,18 @@ def test_cobj_26_without_conditions_all_records_come_in_pages(castile: Harness) 
     assert sizes == [(3, 4), (3, 1), (1, 0), (0, 0)]
 
 
+def test_records_that_go_after_they_came_do_not_end_the_pages_of_a_type(castile: Harness) -> None:
+    """Decided: remainingCount of a whole type is not 0 before the last record came."""
+    _, _, position = counts(get(castile, "Roadshow", batch_size=3))
+    gone = ({"MKTOID": LEAD, "rid": rid} for rid in RIDS[:3])
+    delete(castile, "Roadshow", *gone)
+    answer = get(castile, "Roadshow", position=position, batch_size=2)
+    assert counts(answer)[:2] == (2, 1)
+    answer = get(castile, "Roadshow", position=counts(answer)[2], batch_size=2)
+    assert counts(answer)[:2] == (2, 0)
+    assert keys(answer)[-1] == (str(OTHER), "rid1")
+
+
 @pytest.mark.parametrize(
     "position",
     [
