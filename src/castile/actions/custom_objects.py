@@ -16,7 +16,6 @@ from castile.domain.custom_object_input import (
 )
 from castile.domain.custom_objects import CustomObject
 from castile.domain.ids import LeadId
-from castile.domain.keys import email_key
 from castile.domain.standard_fields import EMAIL_NAME
 from castile.domain.values import ValueDoesNotFit, convert
 from castile.wire.messages import SyncOperationEnum
@@ -70,7 +69,7 @@ def leads_linked(object_type: CustomObjectType, link: str, tx: Tx, zone: tzinfo)
         lead = None if text is None else tx.leads.get(LeadId(int(text)))
         return [] if lead is None else [lead.lead_id]
     if field.name == EMAIL_NAME:
-        return [lead.lead_id for lead in tx.leads.by_email(email_key(link), 2)]
+        return [lead.lead_id for lead in tx.leads.by_email(link, 2)]
     try:
         stored = convert(field, link, zone)
     except ValueDoesNotFit:
