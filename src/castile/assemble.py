@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from castile import __version__
+from castile.admin.api import AdminApi
 from castile.admin.commands import serving
 from castile.admin.socket import AdminSocket
 from castile.admission import BodyBudget
@@ -170,14 +171,16 @@ def make_service(
             "rehearsals": _rehearsals_component(installation.rehearsals),
         },
     )
+    addresses = Addresses(server.public_url, server.trusted_proxies)
     return Service(
         app=App(
             pipeline=pipeline,
             routes=[
                 *health.routes(),
                 *Metrics(installation, pipeline.figures, pipeline.counters).routes(),
+                *AdminApi(installation, addresses).routes(),
             ],
-            addresses=Addresses(server.public_url, server.trusted_proxies),
+            addresses=addresses,
             budget=BodyBudget(server.bodies_bytes_max),
             clock=installation.clock,
             ids=installation.ids,

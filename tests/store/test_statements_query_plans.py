@@ -26,6 +26,7 @@ FILES: Final = sorted(
     file.name.removesuffix(".sql") for file in (resources.files("castile.store") / "sql").iterdir()
 )
 COLD: Final = {  # Asked at start, on a reload and by commands; over few rows, or once for all.
+    ("api_tokens", "all"),
     ("subscriptions", "add"),
     ("subscriptions", "all"),
     ("subscriptions", "remove"),

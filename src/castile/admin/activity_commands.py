@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from castile.admin.activity_rows import ACTIVITY_COLUMNS, read_activity, unknown_columns
+from castile.admin.arguments import AFTER, COLUMNS, DRY_RUN, ROWS, Argument
 from castile.admin.cells import RowError, instant
 from castile.admin.chunks import (
     ROWS_AT_ONCE,
@@ -13,7 +14,7 @@ from castile.admin.chunks import (
     subscription_of,
     write_or_try,
 )
-from castile.admin.command import Command, shown_at
+from castile.admin.command import Command, Scope, shown_at
 from castile.admin.errors import CommandError
 from castile.admin.export_activities import export_page
 from castile.admin.import_activities import ActivityImport, UnknownLeadError, lead_of_cookie
@@ -81,10 +82,23 @@ def _cookie(arguments: Arguments) -> str | None:
         raise CommandError(f"cookie: {error.detail}", 2) from None
 
 
+_CHUNK: Final = (COLUMNS, ROWS, DRY_RUN)
+_ADDED: Final = (
+    Argument("cookie", about="Of the lead, in place of lead_id."),
+    Argument("id", "integer", "Of the activity; left out: the next one.", low=1),
+    Argument("lead_id", "integer", low=1),
+    Argument("at", about="Left out: now."),
+    Argument("type"),
+    Argument("asset_id", "integer"),
+    Argument("asset"),
+    Argument("campaign"),
+    Argument("attributes", "object"),
+)
+
 ACTIVITY_COMMANDS: Final = (
-    Command("activities columns", _columns),
-    Command("activities import", _import),
-    Command("activities export", _export),
-    Command("activities add", _add),
+    Command("activities columns", _columns, Scope.READ, (COLUMNS,), "Judge columns."),
+    Command("activities import", _import, Scope.WRITE, _CHUNK, "Store a chunk of rows."),
+    Command("activities export", _export, Scope.READ, (AFTER,), "Give a page of rows."),
+    Command("activities add", _add, Scope.WRITE, _ADDED, "Add an activity."),
 )
 """Everything that is done to activities; `activities columns` judges a file beforehand."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from castile.admin.errors import CommandError
@@ -13,6 +14,7 @@ from castile.wire.timestamps import parse_datetime
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from castile.admin.arguments import Argument
     from castile.server.installation import Installation
     from castile.store.subscriptions import StoredSubscription
 
@@ -20,6 +22,23 @@ Arguments = Mapping[str, Any]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+def _nothing(_arguments: Arguments) -> Collection[str]:
+    return ()
+
+
+class Scope(StrEnum):
+    """What a token of the admin API may do; each may do what the one before it may."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+    def allows(self, needed: Scope) -> bool:
+        """Say whether a token of this scope may do what needs another one."""
+        order = list(Scope)
+        return order.index(self) >= order.index(needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +49,18 @@ class Command:
     Args:
         name: As it is typed after `castile`.
         run: Does it to an installation; returns a JSON value, raises CommandError.
+        scope: What a token of the admin API needs for it.
+        takes: Its arguments beside `subscription`; None: nobody wrote them down.
+        about: What it does, in a line for people.
+        hides: Which members of a result leave by the socket only: secrets that are not new.
     """
 
     name: str
     run: Callable[[Installation, Arguments], object]
+    scope: Scope = Scope.ADMIN
+    takes: tuple[Argument, ...] | None = None
+    about: str = ""
+    hides: Callable[[Arguments], Collection[str]] = _nothing
 
 
 def named_subscription(installation: Installation, arguments: Arguments) -> StoredSubscription:

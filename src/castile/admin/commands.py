@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from castile.admin.activity_commands import ACTIVITY_COMMANDS
-from castile.admin.command import Command, named_subscription, shown_at
+from castile.admin.arguments import Argument
+from castile.admin.command import Command, Scope, named_subscription, shown_at
 from castile.admin.custom_object_commands import CUSTOM_OBJECT_COMMANDS
 from castile.admin.definition_commands import DEFINITION_COMMANDS
 from castile.admin.diagnose import DIAGNOSE_COMMANDS
@@ -25,6 +26,7 @@ from castile.admin.lead_commands import LEAD_COMMANDS
 from castile.admin.opportunity_commands import OPPORTUNITY_COMMANDS
 from castile.admin.rehearsal_commands import REHEARSAL_COMMANDS
 from castile.admin.support_case import SUPPORT_CASE_COMMANDS
+from castile.admin.token_commands import TOKEN_COMMANDS
 from castile.store.errors import (
     AlreadyStored,
     CannotOpen,
@@ -34,7 +36,7 @@ from castile.store.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from castile.admin.command import Arguments
     from castile.server.installation import Installation
@@ -239,20 +241,64 @@ def _set_disabled(
     return {"user_id": user_id, "disabled": disabled}
 
 
+_NAME: Final = Argument("name", required=True)
+_USER: Final = Argument("user_id", required=True)
+_KEY: Final = Argument("encryption_key", about="10 to 255 characters; left out: generated.")
+
+
+def _both_keys(_arguments: Arguments) -> Collection[str]:
+    return ("encryption_key", "former_encryption_key")
+
+
+def _older_keys(arguments: Arguments) -> Collection[str]:
+    """Name the keys in the result of a rotation that were made before it."""
+    return _both_keys(arguments) if arguments.get("finish") else ("former_encryption_key",)
+
+
+_SUBSCRIPTION_COMMANDS: Final = (
+    Command("subscription list", _subscription_list, Scope.READ, (), "List the subscriptions."),
+    Command("subscription add", _subscription_add, takes=(_NAME,), about="Make a subscription."),
+    Command(
+        "subscription remove",
+        _subscription_remove,
+        takes=(_NAME,),
+        about="Remove a subscription with all of its leads and users.",
+    ),
+)
+_USER_COMMANDS: Final = (
+    Command("user list", _user_list, Scope.READ, (), "List API users, without their keys."),
+    Command(
+        "user show",
+        _user_show,
+        Scope.READ,
+        (Argument("user_id", about="Left out: the first enabled one."),),
+        "Show an API user, without its key.",
+        hides=_both_keys,
+    ),
+    Command(
+        "user add",
+        _user_add,
+        takes=(Argument("user_id", about="Left out: generated."), _KEY),
+        about="Add an API user; its key is shown.",
+    ),
+    Command(
+        "user rotate",
+        _user_rotate,
+        takes=(_USER, _KEY, Argument("finish", "boolean", "Drop the older key.")),
+        about="Give an API user a new key, which is shown.",
+        hides=_older_keys,
+    ),
+    Command("user disable", _user_disable, takes=(_USER,), about="Refuse the calls of a user."),
+    Command("user enable", _user_enable, takes=(_USER,), about="Accept them again."),
+)
+
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
         command.name: command
         for command in (
             *DEFINITION_COMMANDS,
-            Command("subscription list", _subscription_list),
-            Command("subscription add", _subscription_add),
-            Command("subscription remove", _subscription_remove),
-            Command("user list", _user_list),
-            Command("user show", _user_show),
-            Command("user add", _user_add),
-            Command("user rotate", _user_rotate),
-            Command("user disable", _user_disable),
-            Command("user enable", _user_enable),
+            *_SUBSCRIPTION_COMMANDS,
+            *_USER_COMMANDS,
             *JOURNAL_COMMANDS,
             *EXPLAIN_COMMANDS,
             *DIAGNOSE_COMMANDS,
@@ -263,6 +309,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             *CUSTOM_OBJECT_COMMANDS,
             *JOB_COMMANDS,
             *REHEARSAL_COMMANDS,
+            *TOKEN_COMMANDS,
         )
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from castile.admin.arguments import COLUMNS, DRY_RUN, ROWS, Argument
 from castile.admin.chunks import (
     ROWS_AT_ONCE,
     refuse_unknown,
@@ -11,7 +12,7 @@ from castile.admin.chunks import (
     subscription_of,
     write_or_try,
 )
-from castile.admin.command import Command
+from castile.admin.command import Command, Scope
 from castile.admin.custom_object_rows import CustomObjectRows, columns_of
 from castile.admin.errors import CommandError
 from castile.admin.rows import take_each, unknown_columns
@@ -57,7 +58,7 @@ def _import(installation: Installation, arguments: Arguments) -> object:
 def _export(installation: Installation, arguments: Arguments) -> object:
     number, catalog = subscription_of(installation, arguments)
     object_type = _type(catalog, arguments)
-    link, *keys = arguments["after"] or [None]
+    link, *keys = arguments.get("after") or [None]
     after = None if link is None else (object_type.link_key(link), object_type.other_key(keys))
     with installation.database.read(number) as tx:
         found = tx.custom_objects.page(object_type.type_id, after=after, limit=ROWS_AT_ONCE)
@@ -67,9 +68,13 @@ def _export(installation: Installation, arguments: Arguments) -> object:
     return {"columns": columns_of(object_type), "rows": rows, "last": last}
 
 
+_TYPE: Final = Argument("type", about="Name of a type of custom objects.", required=True)
+_AFTER: Final = Argument("after", "array", "`last` of the page before; left out: the first.")
+_CHUNK: Final = (_TYPE, COLUMNS, ROWS, DRY_RUN)
+
 CUSTOM_OBJECT_COMMANDS: Final = (
-    Command("custom-objects columns", _columns),
-    Command("custom-objects import", _import),
-    Command("custom-objects export", _export),
+    Command("custom-objects columns", _columns, Scope.READ, (_TYPE, COLUMNS), "Judge columns."),
+    Command("custom-objects import", _import, Scope.WRITE, _CHUNK, "Store a chunk of rows."),
+    Command("custom-objects export", _export, Scope.READ, (_TYPE, _AFTER), "Give a page of rows."),
 )
 """What is done to records; `custom-objects columns` judges the columns of a file beforehand."""

@@ -28,14 +28,14 @@ KEY_FILE_BYTES_MAX: Final = 4096
 _TOO_DEEP = "expected tables at most 100 deep, got deeper ones"
 
 
-def read_definition(text: str, *, source: str, folder: Path) -> Definition:
+def read_definition(text: str, *, source: str, folder: Path | None) -> Definition:
     """
     Read a definition file and the key files that it names.
 
     Args:
         text: What the file holds: JSON when it begins with a brace, else TOML.
         source: Name of the file, for messages.
-        folder: Where key files are looked for.
+        folder: Where key files are looked for; None: nowhere, so that one is an error.
 
     Returns:
         The definition. Each user with a key file has the key in `encryption_key`.
@@ -165,7 +165,7 @@ def _came(value: object) -> str:
     return shown(value)
 
 
-def _with_keys(definition: Definition, folder: Path) -> Definition:
+def _with_keys(definition: Definition, folder: Path | None) -> Definition:
     if not definition.users:
         return definition  # so that an absent table stays absent
     users: list[User] = []
@@ -181,10 +181,12 @@ def _with_keys(definition: Definition, folder: Path) -> Definition:
     return definition.model_copy(update={"users": users})
 
 
-def _with_key(user: User, folder: Path) -> User:
+def _with_key(user: User, folder: Path | None) -> User:
     name = user.encryption_key_file
     if name is None:
         return user
+    if folder is None:
+        raise DefinitionError(["expected encryption_key here, got the name of a file"])
     try:
         with (folder / name).open("rb") as file:
             text = file.read(KEY_FILE_BYTES_MAX).decode("utf-8-sig")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from castile.admin.arguments import LIMIT, Argument
 from castile.admin.chunks import subscription_of
-from castile.admin.command import Command, shown_at
+from castile.admin.command import Command, Scope, shown_at
 from castile.admin.errors import CommandError
 from castile.domain.ids import JobId
 from castile.domain.jobs import JobKind, JobState
@@ -88,9 +89,16 @@ def _about(job: Job, catalog: Catalog) -> str:
     return ""
 
 
+_ID: Final = Argument("id", "integer", "Of a job.", required=True, low=1)
+_WHICH: Final = (
+    Argument("kind", words=tuple(JobKind)),
+    Argument("state", words=tuple(JobState)),
+    LIMIT,
+)
+
 JOB_COMMANDS: Final = (
-    Command("jobs list", _list),
-    Command("jobs show", _show),
-    Command("jobs cancel", _cancel),
+    Command("jobs list", _list, Scope.READ, _WHICH, "List jobs, the latest first."),
+    Command("jobs show", _show, Scope.READ, (_ID,), "Show a job."),
+    Command("jobs cancel", _cancel, Scope.WRITE, (_ID,), "End a job before its time."),
 )
 """Everything that an operator can do to jobs."""

@@ -6,8 +6,9 @@ import base64
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
+from castile.admin.arguments import LIMIT, Argument
 from castile.admin.chunks import subscription_of
-from castile.admin.command import Command, named_subscription, read_at, shown_at
+from castile.admin.command import Command, Scope, named_subscription, read_at, shown_at
 from castile.admin.erase import traces_of
 from castile.admin.errors import CommandError
 from castile.journal.entry import CallFilter, Place
@@ -142,7 +143,10 @@ def _order(arguments: Arguments) -> Order:
 
 def _place(arguments: Arguments) -> Place | None:
     after = arguments.get("after")
-    return None if after is None else Place(*map(int, after))
+    try:
+        return None if after is None else Place(*map(int, after))
+    except (TypeError, ValueError, OverflowError):
+        raise CommandError("after: expected `after` of the page before", 2) from None
 
 
 def _moment_ms(arguments: Arguments, key: str) -> int | None:
@@ -197,10 +201,48 @@ def _text(body: bytes) -> str:
     return body.decode(encoding, "backslashreplace")
 
 
+_WHEN: Final = "Such as 2026-08-03T14:15:00Z."
+_LEAD: Final = Argument("lead", "integer", "Id of a lead.", low=1)
+_FILTER: Final = (
+    Argument("operation"),
+    Argument("code", "integer", "Of the fault; 0: none."),
+    Argument("user_id"),
+    Argument("since", about=_WHEN),
+    Argument("until", about=_WHEN),
+    Argument("milliseconds_min", "number", "How long the call took at least."),
+    Argument("authenticated", "boolean", "Whether the signature was right."),
+    _LEAD,
+    Argument("key", about="Value of a key of a lead."),
+    Argument("text", about="What stands in either body."),
+    Argument("after", "array", "`after` of the page before.", items="integer"),
+)
+
 JOURNAL_COMMANDS: Final = (
-    Command("journal list", _list),
-    Command("journal show", _show),
-    Command("journal export", _export),
-    Command("journal forget", _forget),
+    Command(
+        "journal list",
+        _list,
+        Scope.READ,
+        (
+            *_FILTER,
+            LIMIT,
+            Argument("order", about="Default: newest.", words=("newest", "oldest", "written")),
+        ),
+        "List kept calls without their bodies.",
+    ),
+    Command(
+        "journal show",
+        _show,
+        Scope.READ,
+        (Argument("call_id", required=True),),
+        "Show a kept call with both bodies.",
+    ),
+    Command("journal export", _export, Scope.READ, _FILTER, "Give calls with bodies in base64."),
+    Command(
+        "journal forget",
+        _forget,
+        Scope.ADMIN,
+        (_LEAD, Argument("before", about=_WHEN)),
+        "Empty the calls that name a lead, or remove those before a time.",
+    ),
 )
 """Everything that is done with kept calls."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from castile.admin.arguments import AFTER, COLUMNS, DRY_RUN, LIMIT, ROWS, Argument
 from castile.admin.chunks import (
     ROWS_AT_ONCE,
     refuse_unknown,
@@ -11,7 +12,7 @@ from castile.admin.chunks import (
     subscription_of,
     write_or_try,
 )
-from castile.admin.command import Command
+from castile.admin.command import Command, Scope
 from castile.admin.erase import erase_leads
 from castile.admin.errors import CommandError
 from castile.admin.export_leads import export_columns, export_page, list_leads, show_lead
@@ -94,14 +95,21 @@ def _compact(installation: Installation, _arguments: Arguments) -> object:
     return {"logs_empty": all(logs)}
 
 
+_WHICH: Final = (Argument("email"), Argument("list", about="Name of a static list."), LIMIT)
+_ID: Final = Argument("id", "integer", "Of a lead.", required=True, low=1)
+_IDS: Final = Argument("ids", "array", "At most 1000 ids.", required=True, items="integer")
+_MATCH_EMAIL: Final = Argument("match_email", "boolean", "Update the lead that has the email.")
+_CHUNK: Final = (COLUMNS, ROWS, _MATCH_EMAIL, DRY_RUN)
+_COMPACTED: Final = "Take the last copies of erased leads out of both databases."
+
 LEAD_COMMANDS: Final = (
-    Command("leads list", _list),
-    Command("leads show", _show),
-    Command("leads columns", _columns),
-    Command("leads import", _import),
-    Command("leads export", _export),
-    Command("leads delete", _delete),
-    Command("leads compact", _compact),
+    Command("leads list", _list, Scope.READ, _WHICH, "List leads, at most those of a list."),
+    Command("leads show", _show, Scope.READ, (_ID,), "Show all that is stored of a lead."),
+    Command("leads columns", _columns, Scope.READ, (COLUMNS,), "Judge the columns of a file."),
+    Command("leads import", _import, Scope.WRITE, _CHUNK, "Store a chunk of rows."),
+    Command("leads export", _export, Scope.READ, (AFTER,), "Give a page of rows."),
+    Command("leads delete", _delete, Scope.ADMIN, (_IDS,), "Erase leads everywhere."),
+    Command("leads compact", _compact, Scope.ADMIN, (), _COMPACTED),
 )
 """
 Everything that is done to leads; `leads columns` judges the columns of a file beforehand, `leads

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from castile.admin import role_rows
+from castile.admin.arguments import AFTER, COLUMNS, DRY_RUN, ROWS
 from castile.admin.chunks import (
     ROWS_AT_ONCE,
     refuse_unknown,
@@ -12,7 +13,7 @@ from castile.admin.chunks import (
     subscription_of,
     write_or_try,
 )
-from castile.admin.command import Command
+from castile.admin.command import Command, Scope
 from castile.admin.opportunity_rows import OWN_COLUMNS, OpportunityRows, fields_by_column
 from castile.admin.role_rows import RoleRows
 from castile.admin.rows import take_each, unknown_columns
@@ -79,12 +80,17 @@ def _export_roles(installation: Installation, arguments: Arguments) -> object:
     return {"columns": role_rows.COLUMNS, "rows": [*map(role_rows.cells, found)], "last": last}
 
 
+_CHUNK: Final = (COLUMNS, ROWS, DRY_RUN)
+_JUDGE: Final = "Judge the columns of a file."
+_BRING: Final = "Store a chunk of rows."
+_GIVE: Final = "Give a page of rows."
+
 OPPORTUNITY_COMMANDS: Final = (
-    Command("opportunities columns", _opportunity_columns),
-    Command("opportunities import", _import_opportunities),
-    Command("opportunities export", _export_opportunities),
-    Command("roles columns", _role_columns),
-    Command("roles import", _import_roles),
-    Command("roles export", _export_roles),
+    Command("opportunities columns", _opportunity_columns, Scope.READ, (COLUMNS,), _JUDGE),
+    Command("opportunities import", _import_opportunities, Scope.WRITE, _CHUNK, _BRING),
+    Command("opportunities export", _export_opportunities, Scope.READ, (AFTER,), _GIVE),
+    Command("roles columns", _role_columns, Scope.READ, (COLUMNS,), _JUDGE),
+    Command("roles import", _import_roles, Scope.WRITE, _CHUNK, _BRING),
+    Command("roles export", _export_roles, Scope.READ, (AFTER,), _GIVE),
 )
 """What is done to both; `... columns` judges the columns of a file beforehand."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from castile.admin.command import Command, named_subscription, read_at, shown_at
+from castile.admin.arguments import Argument
+from castile.admin.command import Command, Scope, named_subscription, read_at, shown_at
 from castile.admin.definition import DefinitionError, parse_definition
 from castile.admin.definition_checks import contradictions
 from castile.admin.definition_references import dangling
@@ -92,9 +93,15 @@ def _shown(row: dict[str, Any]) -> dict[str, object]:
     return shown
 
 
+_RULE: Final = (
+    Argument("rehearsal", "object", "As an entry of [[rehearsals]].", required=True),
+    Argument("minutes", "integer", "How long; default 60.", low=1, high=MINUTES_MAX),
+)
+_NAME: Final = Argument("name", about="Left out: all.")
+
 REHEARSAL_COMMANDS: Final = (
-    Command("rehearse add", _add),
-    Command("rehearse list", _list),
-    Command("rehearse clear", _clear),
+    Command("rehearse add", _add, Scope.WRITE, _RULE, "Add a rule."),
+    Command("rehearse list", _list, Scope.READ, (), "List the rules, and what they counted."),
+    Command("rehearse clear", _clear, Scope.WRITE, (_NAME,), "Take rules back."),
 )
 """Everything that an operator can do with rehearsals."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castile.store.activities import ActivityRepository
+from castile.store.api_tokens import ApiTokenRepository
 from castile.store.companies import CompanyRepository
 from castile.store.custom_objects import CustomObjectRepository
 from castile.store.definitions import DefinitionRepository
@@ -39,14 +40,15 @@ class Tx:
 
     Args:
         connection: The connection, inside a transaction while this is used.
-        subscription_id: The subscription; 0 where only `subscriptions` and
-            `users.all_of_server` are used.
+        subscription_id: The subscription; 0 where only `subscriptions`, `api_tokens`
+            and `users.all_of_server` are used.
         key_ring: Encrypts the keys of users.
     """
 
     __slots__ = (
         "_connection",
         "activities",
+        "api_tokens",
         "companies",
         "custom_objects",
         "definitions",
@@ -89,6 +91,7 @@ class Tx:
         self.runs = RunRepository(connection, subscription_id)
         self.users = UserRepository(connection, subscription_id, key_ring)
         self.quota = QuotaRepository(connection, subscription_id)
+        self.api_tokens = ApiTokenRepository(connection, subscription_id)
         self.subscriptions = SubscriptionRepository(connection, subscription_id)
 
     def savepoint(self) -> AbstractContextManager[object]:
