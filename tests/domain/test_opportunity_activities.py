@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from castile.domain.activity_types import ACTIVITY_TYPES
 from castile.domain.fields import FieldType, OpportunityField
 from castile.domain.ids import LeadId, OpportunityId, RoleId
@@ -43,18 +45,36 @@ def test_roles_are_worded_alike() -> None:
     )
 
 
-def test_a_change_shows_both_values(zone: tzinfo) -> None:
-    """V-12, F-27: false is 0, no other value is empty."""
-    field = OpportunityField(
-        name="IsWon", display_name="Is Won", type=FieldType.BOOLEAN, key="IsWon"
-    )
-    change = OpportunityChange(field, None, "1")
+@pytest.mark.parametrize(
+    ("field_type", "old", "new", "shown"),
+    [
+        (FieldType.BOOLEAN, None, "1", ("0", "1")),
+        (FieldType.BOOLEAN, "1", None, ("1", "0")),
+        (FieldType.STRING, "x", None, ("x", "")),
+        (
+            FieldType.DATETIME,
+            "2026-01-01T06:00:00.000Z",
+            "2026-08-03T14:15:00.500Z",
+            ("2026-01-01T00:00:00-06:00", "2026-08-03T09:15:00-05:00"),
+        ),
+    ],
+)
+def test_a_change_shows_both_values(
+    zone: tzinfo,
+    field_type: FieldType,
+    old: str | None,
+    new: str | None,
+    shown: tuple[str, str],
+) -> None:
+    """V-12, F-27: as the field shows them; false is 0, no other value is empty."""
+    field = OpportunityField(name="IsWon", display_name="Is Won", type=field_type, key="IsWon")
+    change = OpportunityChange(field, old, new)
     worded = update_opportunity(OPPORTUNITY, change, LeadId(6), 1000, zone)
     assert worded.type in ACTIVITY_TYPES
     assert worded.attributes == (
         ("Opportunity ID", "41"),
         ("Attribute Name", "Is Won"),
-        ("Old Value", "0"),
-        ("New Value", "1"),
+        ("Old Value", shown[0]),
+        ("New Value", shown[1]),
         ("Lead ID", "6"),
     )
