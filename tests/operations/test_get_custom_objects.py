@@ -139,6 +139,15 @@ def test_cobj_27_a_position_that_cannot_be_read_is_20122(castile: Harness, posit
     assert get(castile, "Roadshow", position=position).code == 20122
 
 
+def test_a_position_with_the_greatest_count_leads_to_one_that_is_read(castile: Harness) -> None:
+    """D-30: whatever a client sends back, each answer holds a position that goes on."""
+    position = '{"ky":[],"os":2147483647,"kn":[],"lk":[]}'
+    for expected in (OF_LEAD[:2], OF_LEAD[2:4]):
+        answer = get(castile, "Roadshow", position=position, batch_size=2)
+        assert keys(answer) == expected
+        position = counts(answer)[2]
+
+
 def test_records_stand_in_the_order_of_numbers_and_code_points(castile: Harness) -> None:
     """D-23: nights as numbers, houses by code point, links first."""
     rows = [(OTHER, "a", 1), (LEAD, "b", -2), (LEAD, "B", 10), (LEAD, "B", 9), (LEAD, "é", 1)]
