@@ -247,7 +247,7 @@ HEADER: Final = "ns1:AuthenticationHeader"
 def test_a_header_that_cannot_be_used(
     castile: Harness, name: str, edit: Callable[[str], str]
 ) -> None:
-    """A-1, A-2: what is wrong with it is told from what was kept of the request."""
+    """02-admission A-1, A-2: what is wrong with it is told from what was kept of the request."""
     assert castile.post(edit(castile.envelope(LIST).decode()).encode()).code == 20014
     assert explained(castile)["names"] == [name]
 

@@ -79,7 +79,9 @@ def test_a_rehearsal_is_named_first(castile: Harness) -> None:
     journal.record(replace(call.entry, call_id="rehearsed", rehearsal="no leads today"))
     explanation = explained(castile, "rehearsed")
     assert explanation["names"][0] == "rehearsal"
-    assert "no leads today" in explanation["sentences"][0]
+    assert "no leads today" in explanation["cause"]
+    assert "castile rehearse list" in explanation["suggestions"][0]
+    assert "No lead has the key" in explanation["sentences"][0]
 
 
 def test_a_plain_success_has_nothing_to_suggest(castile: Harness) -> None:

@@ -30,7 +30,7 @@ def test_a_right_signature_has_no_mistakes() -> None:
 
 
 def test_mistakes_in_upper_case_digits_are_found() -> None:
-    """A-14: letter case of the digits never was the mistake."""
+    """02-admission A-14: letter case of the digits never was the mistake."""
     assert _names(sign(SENT.user_id, SENT.timestamp, KEY).upper()) == ["order_of_text"]
 
 

@@ -33,7 +33,7 @@ def test_a_moment_is_respelled(spelling: str, elsewhere: bool) -> None:  # noqa:
 
 
 def test_a_timestamp_without_offset_may_be_of_the_zone() -> None:
-    """A-21: both readings are respelled."""
+    """02-admission A-21: both readings are respelled."""
     spellings = {text for text, _ in respelled("2026-08-03T09:15:00", CHICAGO)}
     assert {"2026-08-03T14:15:00Z", "2026-08-03T09:15:00Z"} <= spellings
 

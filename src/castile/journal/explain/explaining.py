@@ -34,7 +34,7 @@ from castile.wire.faults import FAULTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from castile.journal.entry import KeptCall
+    from castile.journal.entry import Entry, KeptCall
     from castile.journal.explain.facts import Facts
 
 _READ: Final = "reading the message"
@@ -98,12 +98,9 @@ def explain(call: KeptCall, facts: Facts) -> Explanation:
     else:
         check, found = "none: the call succeeded", _success(call)
         title, advice, meaning = "Success", "none", ""
+    if entry.rehearsal:
+        found = _rehearsed(entry, found)
     ignored, instead = about_ignored(read_note(entry.note).ignored, entry.version)
-    rehearsed = (
-        [f'The rehearsal rule "{entry.rehearsal}" was at work; castile rehearse list shows it.']
-        if entry.rehearsal
-        else []
-    )
     emptied = [] if entry.request or not call.request_bytes else _emptied(entry.note)
     return Explanation(
         call_id=entry.call_id,
@@ -111,15 +108,23 @@ def explain(call: KeptCall, facts: Facts) -> Explanation:
         title=title,
         check=check,
         cause=found.cause,
-        sentences=(*rehearsed, *found.sentences, *ignored, *emptied),
+        sentences=(*found.sentences, *ignored, *emptied),
         suggestions=(
             *instead,
             *found.suggestions,
             *([meaning] if meaning and not found.suggestions else []),
         ),
-        names=(*(("rehearsal",) if entry.rehearsal else ()), *found.names),
+        names=found.names,
         advice=advice,
     )
+
+
+def _rehearsed(entry: Entry, found: Cause) -> Cause:
+    rule = f'The rehearsal rule "{entry.rehearsal}" was at work'
+    sentences = (found.cause, *found.sentences)
+    cause = f"{rule}, and most likely made this fault." if entry.code else f"{rule}."
+    suggestions = ("castile rehearse list shows the rule, clear ends it.", *found.suggestions)
+    return Cause(cause, sentences, suggestions, ("rehearsal", *found.names))
 
 
 def _success(call: KeptCall) -> Cause:
