@@ -429,6 +429,18 @@ def test_kept_calls_are_read_and_forgotten(admin: Client) -> None:
     assert admin.do("journal list", after=[1]).status == 400
 
 
+def test_a_call_is_explained_and_a_support_case_given(reader: Client) -> None:
+    """As by `castile explain`, `castile support-case` and `castile diagnose`."""
+    reader.castile.get_lead("IDNUM", 4711)
+    (call,) = reader.do("journal list").result["calls"]
+    assert reader.do("explain", call_id=call["call_id"]).result["code"] == 20103
+    assert reader.do("explain", call_id="x").error == "no call 'x' is kept"
+    assert reader.do("explain").error == "call_id: expected a value, got none"
+    case = reader.do("support-case", call_id=call["call_id"]).result
+    assert base64.b64decode(case["zip"]).startswith(b"PK")
+    assert reader.do("diagnose").status == 200
+
+
 def test_users_are_managed(admin: Client) -> None:
     """A key is shown when it is made, and never again."""
     made = admin.do("user add", user_id="new_01").result

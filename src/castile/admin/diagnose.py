@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import apsw
 
 from castile import __version__
-from castile.admin.command import Command, shown_at
+from castile.admin.command import Command, Scope, shown_at
 from castile.admission import quota_day
 from castile.journal.entry import EVERY_CALL, CallFilter
 from castile.journal.search import Order
@@ -215,5 +215,7 @@ def _diagnose(installation: Installation, _arguments: Arguments) -> object:
     return diagnose(installation)
 
 
-DIAGNOSE_COMMANDS: Final = (Command("diagnose", _diagnose),)
+DIAGNOSE_COMMANDS: Final = (
+    Command("diagnose", _diagnose, Scope.READ, (), "Describe the server, without secrets."),
+)
 """The command that prints it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from castile.admin.command import Command
+from castile.admin.arguments import Argument
+from castile.admin.command import Command, Scope
 from castile.admin.errors import CommandError
 from castile.journal.explain.explaining import explain
 from castile.journal.explain.facts import Facts
@@ -79,5 +80,9 @@ def _explain(installation: Installation, arguments: Arguments) -> object:
     return {key: list(v) if isinstance(v, tuple) else v for key, v in explanation.items()}
 
 
-EXPLAIN_COMMANDS: Final = (Command("explain", _explain),)
+CALL_ID: Final = Argument("call_id", about="Of a kept call.", required=True)
+
+EXPLAIN_COMMANDS: Final = (
+    Command("explain", _explain, Scope.READ, (CALL_ID,), "Say why a call was refused."),
+)
 """Everything that is done to explain calls."""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 
-from castile.admin.command import Command
+from castile.admin.command import Command, Scope
 from castile.admin.diagnose import diagnose
-from castile.admin.explain_commands import explanation_of, kept_call
+from castile.admin.explain_commands import CALL_ID, explanation_of, kept_call
 from castile.admin.journal_commands import call_row
 from castile.admin.report_text import report_lines
 from castile.admin.support_page import support_page
@@ -148,5 +148,7 @@ def _support_case(installation: Installation, arguments: Arguments) -> object:
     }
 
 
-SUPPORT_CASE_COMMANDS: Final = (Command("support-case", _support_case),)
+SUPPORT_CASE_COMMANDS: Final = (
+    Command("support-case", _support_case, Scope.READ, (CALL_ID,), "Give a zip in base64."),
+)
 """The command that writes it."""
