@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from castile.actions.opportunities import OpportunityWriter
+from castile.domain.m_object_input import ObjectFailed
 from tests.harness import break_after
 from tests.operations.m_object_calls import (
     DEFINITION,
@@ -22,6 +24,8 @@ from tests.operations.m_object_calls import (
 )
 
 if TYPE_CHECKING:
+    from castile.actions.m_objects import Synced
+    from castile.wire.messages import MObject
     from tests.harness import Harness
 
 ROLE = "OpportunityPersonRole"
@@ -182,3 +186,25 @@ def test_a_failure_in_the_middle_leaves_everything(
     break_after(monkeypatch, "deleteMObjects", RuntimeError("broken"))
     assert delete_call(castile, *(opportunity(id=each) for each in known)).code == 20011
     assert everything(castile) == before
+
+
+def test_what_an_object_that_failed_deleted_is_there_again(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B-31: each object is a savepoint of the call's transaction."""
+    whole = OpportunityWriter.delete
+
+    def fail_late(self: OpportunityWriter, sent: MObject) -> Synced:
+        done = whole(self, sent)
+        if sent.id == 2:
+            raise ObjectFailed("too late")
+        return done
+
+    created(castile, *[opportunity()] * 3)
+    monkeypatch.setattr(OpportunityWriter, "delete", fail_late)
+    assert delete(castile, *(opportunity(id=each) for each in (1, 2, 3))) == [
+        Status("DELETED", 1),
+        Status("FAILED", 2, error="too late"),
+        Status("DELETED", 3),
+    ]
+    assert ids(castile) == [2]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from castile.actions.opportunities import OpportunityWriter
+from castile.domain.m_object_input import ObjectFailed
 from tests.operations.m_object_calls import (
     DEFINITION,
     PROGRAMS,
@@ -13,11 +15,14 @@ from tests.operations.m_object_calls import (
     everything,
     opportunity,
     statuses,
+    sync,
     sync_call,
     tie,
 )
 
 if TYPE_CHECKING:
+    from castile.actions.m_objects import Synced
+    from castile.wire.messages import MObject, SyncOperationEnum
     from tests.harness import Harness
 
 NIL = 'xsi:nil="true"'
@@ -160,3 +165,22 @@ def test_errors_and_values_stay_within_xml(status: str, castile: Harness) -> Non
     assert found.external_key is not None
     assert found.external_key[0] == "OrderKey"
     assert found.external_key[1].startswith("<&>")
+
+
+def test_what_an_object_that_failed_wrote_is_not_there(
+    castile: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B-31: each object is a savepoint of the call's transaction."""
+    whole = OpportunityWriter.sync
+
+    def fail_late(self: OpportunityWriter, sent: MObject, operation: SyncOperationEnum) -> Synced:
+        done = whole(self, sent, operation)
+        if sent.external_key and sent.external_key.value == "2":
+            raise ObjectFailed("too late")
+        return done
+
+    monkeypatch.setattr(OpportunityWriter, "sync", fail_late)
+    found = sync(castile, "UPSERT", *(opportunity(key=each) for each in (1, 2, 3)))
+    assert [each.status for each in found] == ["CREATED", "FAILED", "CREATED"]
+    stored = castile.read(lambda tx: tx.opportunities.all(after=0, limit=10))
+    assert [each.values.popitem()[1] for each in stored] == ["1", "3"]
