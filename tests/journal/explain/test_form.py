@@ -68,3 +68,18 @@ def test_the_column_is_that_of_the_request_as_it_came(castile: Harness) -> None:
     assert b"\n" not in body
     castile.post(body)
     assert f"line 1, column {body.index(b'</x>') + 3}" in all_text(explained(castile))
+
+
+@pytest.mark.parametrize(("padding", "words"), [(100, True), (20_000, False)])
+def test_nothing_is_claimed_of_what_was_not_kept(
+    castile: Harness,
+    padding: int,
+    words: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    """Of a long message the begin is kept; the place was noted all the same."""
+    body = castile.envelope(GET.format(f"<keyValue>{'x' * padding}</KeyValue>"))
+    assert castile.post(body).code == 20012
+    text = all_text(explained(castile))
+    assert ("Expected </keyValue>" in text) == words
+    assert "ends too early" not in text
+    assert f"column {body.index(b'</KeyValue>') + 3}" in text

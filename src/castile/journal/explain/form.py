@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PLACE: Final = re.compile(r"line (\d+), column (\d+)")
 _LINE: Final = re.compile(r"line (\d+)")
 _NEAR_BYTES: Final = 40
+_CUT: Final = re.compile(rb"\[cut: the message had [0-9,]+ bytes\]\Z")
 _ENTITY: Final = re.compile(rb"&([A-Za-z]\w*)")
 _PREFIXES: Final = {b"SOAP-ENV": SOAP_1_1, b"soap": SOAP_1_1, b"soapenv": SOAP_1_1}
 _HINTS: Final = {
@@ -50,7 +51,8 @@ def explain_form(call: KeptCall) -> Cause:
             (name,),
         )
     place = _place(entry.note, message)
-    right = _right(entry.request)
+    unread = "a longer one" in message or "Content-Encoding" in message
+    right = [] if unread else _right(entry.request)
     sentences = [f"Refused at {place}."] if place else []
     sentences += right[:1]
     return Cause(
@@ -80,13 +82,17 @@ def _right(request: bytes) -> list[str]:
     except encodings.EncodingError as refused:
         return [f"The bytes are not in the encoding that is named: {refused}.", "Send UTF-8."]
     utf8 = bytes(body)
+    cut = _CUT.search(utf8)
+    if cut is not None:
+        # Where the journal cut is no end of the message; what lies before is as it came.
+        utf8 = utf8[: cut.start()]
     parser = ParserCreate("utf-8", " ")
     opened: list[bytes] = []
     parser.StartElementHandler = lambda *_: opened.append(_tag_at(utf8, parser.CurrentByteIndex))
     parser.EndElementHandler = lambda _: opened.pop()
     parser.StartDoctypeDeclHandler = _stop
     try:
-        parser.Parse(utf8, True)  # noqa: FBT003 - as the parser names it
+        parser.Parse(utf8, cut is None)
     except ExpatError as error:
         at = max(parser.ErrorByteIndex, 0)
         near = utf8[max(at - _NEAR_BYTES, 0) : at + _NEAR_BYTES].decode("utf-8", "replace")
