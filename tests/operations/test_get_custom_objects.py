@@ -139,6 +139,17 @@ def test_cobj_27_a_position_that_cannot_be_read_is_20122(castile: Harness, posit
     assert get(castile, "Roadshow", position=position).code == 20122
 
 
+def test_the_link_of_style_b_is_shown_only_where_it_is_asked_for(castile: Harness) -> None:
+    """D-2, D-24: it is an attribute."""
+    sync(castile, "Car", custom_obj({"vin": "v"}, {"owner_id": LEAD, "model": "m"}))
+    for include, expected in (
+        ([], {"model": "m", "owner_id": str(LEAD)}),
+        (["model"], {"model": "m"}),
+        (["owner_id"], {"owner_id": str(LEAD)}),
+    ):
+        assert records(get(castile, "Car", include=include)) == [({"vin": "v"}, expected)]
+
+
 def test_a_position_with_the_greatest_count_leads_to_one_that_is_read(castile: Harness) -> None:
     """D-30: whatever a client sends back, each answer holds a position that goes on."""
     position = '{"ky":[],"os":2147483647,"kn":[],"lk":[]}'
