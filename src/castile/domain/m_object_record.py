@@ -171,7 +171,7 @@ def _type_attributes(program: Program) -> Iterator[TypeAttrib]:
 
 def _cost(cost: Cost) -> Iterator[tuple[str, str]]:
     yield "Id", str(cost.cost_id)
-    yield "Month", cost.month.replace(day=1).isoformat()
+    yield "Month", cost.month.isoformat()
     yield "Amount", str(cost.amount)
     yield "Note", cost.note
 
