@@ -38,7 +38,7 @@ def key(rid: object, lead_id: object = LEAD) -> dict[str, object]:
 
 
 def test_cobj_30_a_record_is_deleted_and_gone(castile: Harness) -> None:
-    """Documented sample."""
+    """D-41, documented sample."""
     answer = delete(castile, "roadSHOW", key("a"))
     assert outcomes(answer) == [("DELETED", None)]
     assert answer.texts("objTypeName") == ["Roadshow"]
@@ -64,6 +64,20 @@ def test_cobj_33_a_part_of_the_keys_deletes_nothing(castile: Harness) -> None:
     answer = delete(castile, "Roadshow", {"MKTOID": LEAD}, {"rid": "a"}, {}, key(""))
     missing = ["rid", "MKTOID", "MKTOID", "rid"]
     assert outcomes(answer) == [("FAILED", f"Missing key: {name}") for name in missing]
+    assert len(stored(castile, "Roadshow")) == 2
+
+
+NAME, NO_LISTS = "<objTypeName>Roadshow</objTypeName>", "<customObjKeyLists/>"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("", 20017), ("<objTypeName/>", 20109), (NAME, 20017), (NAME + NO_LISTS, 20109)],
+)
+def test_type_and_key_lists_are_required(castile: Harness, content: str, code: int) -> None:
+    """01-errors section 3, decided: missing, or there without what it is for."""
+    parameters = f"<ns1:paramsDeleteCustomObjects>{content}</ns1:paramsDeleteCustomObjects>"
+    assert castile.call(parameters).code == code
     assert len(stored(castile, "Roadshow")) == 2
 
 

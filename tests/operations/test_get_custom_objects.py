@@ -49,7 +49,7 @@ def test_cobj_20_the_records_of_a_lead_with_all_fields(castile: Harness) -> None
 
 @pytest.mark.parametrize("lead_id", [OTHER + 1, "abc", "99999999999", ""])
 def test_cobj_21_no_record_is_no_fault(castile: Harness, lead_id: object) -> None:
-    """Recorded davidsantoso/markety: an empty list, not a nil one."""
+    """01-errors N-5, recorded davidsantoso/markety: an empty list, not a nil one."""
     answer = get(castile, "Roadshow", {"MKTOID": lead_id})
     assert counts(answer) == (0, 0, f'{{"ky":["{lead_id}"],"os":0}}')
     listed = answer.root.find(".//customObjList")
@@ -157,6 +157,17 @@ def test_a_position_with_the_greatest_count_leads_to_one_that_is_read(castile: H
         answer = get(castile, "Roadshow", position=position, batch_size=2)
         assert keys(answer) == expected
         position = counts(answer)[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("", 20017), ("<objTypeName/>", 20109), ("<objTypeName> </objTypeName>", 20109)],
+)
+def test_a_type_is_required(castile: Harness, name: str, code: int) -> None:
+    """01-errors section 3, decided: missing, or there without a text."""
+    content = f"{name}<includeAttributes/>"
+    answer = castile.call(f"<ns1:paramsGetCustomObjects>{content}</ns1:paramsGetCustomObjects>")
+    assert answer.code == code
 
 
 def test_records_stand_in_the_order_of_numbers_and_code_points(castile: Harness) -> None:

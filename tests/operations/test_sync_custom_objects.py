@@ -83,7 +83,7 @@ def test_cobj_04_an_unknown_type_is_20110(castile: Harness) -> None:
 
 
 def test_cobj_05_an_unknown_attribute_fails_its_record_alone(castile: Harness) -> None:
-    """Recorded davidsantoso/markety."""
+    """D-11, 01-errors N-6, recorded davidsantoso/markety."""
     answer = sync(castile, "Roadshow", roadshow("a"), roadshow("b", nameasdf="x"), roadshow("c"))
     failed = ("FAILED", "Unknown name attribute list: nameasdf")
     assert outcomes(answer) == [("CREATED", None), failed, ("CREATED", None)]
@@ -120,7 +120,7 @@ def test_cobj_08_without_an_operation_it_is_an_upsert(castile: Harness) -> None:
 
 @pytest.mark.parametrize("lead_id", [99, "abc", -1, "99999999999", "1.5"])
 def test_cobj_09_a_link_that_names_no_lead_fails(castile: Harness, lead_id: object) -> None:
-    """Decided; text recorded rsussmann-calacademy-org/ViatorAPI."""
+    """Decided: without the number 20103; recorded rsussmann-calacademy-org/ViatorAPI."""
     answer = sync(castile, "Roadshow", roadshow(lead_id=lead_id, seats="x"))
     assert outcomes(answer) == [("FAILED", NO_LEAD)]
     assert stored(castile, "Roadshow") == []
@@ -266,7 +266,7 @@ def test_text_keys_are_compared_exactly(castile: Harness) -> None:
 
 
 def test_nothing_is_recorded_and_the_lead_does_not_change(castile: Harness) -> None:
-    """D-8, decided."""
+    """D-8, 20-activities V-14, decided."""
     before = castile.lead(LEAD), castile.activities(LEAD)
     castile.clock.wall_ms += 60_000
     sync(castile, "Roadshow", roadshow(city="Rome"))
