@@ -19,7 +19,7 @@ from castile.assemble import HANDLERS, make_service, open_installation
 from castile.cli.main import main
 from castile.cli.operator import new_id, settings_from
 from castile.cli.serve import ready_object
-from castile.clock import SystemClock
+from castile.clock import MovableClock
 from castile.server.background import Background, make_job_runner
 from castile.server.lifecycle import Service, address_of, listen, serve
 from castile.server.pipeline import Pipeline
@@ -70,7 +70,7 @@ class Shell:
         listener = listen("127.0.0.1", 0)
         with (
             ThreadPoolExecutor(2) as workers,
-            open_installation(settings, SystemClock(), new_id) as installation,
+            open_installation(settings, MovableClock(), new_id) as installation,
         ):
             user = prepare(installation, secrets.token_hex).user
             endpoint = f"http://{address_of(listener)}/soap/mktows/3_1"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from castile.clock import MovableClock
 from castile.domain.jobs import Job, JobKind, JobState
 from castile.jobs.job import DONE, Outcome, Work
 from castile.jobs.runner import FailedJob
@@ -177,3 +179,10 @@ def test_readiness_tells_when_jobs_cannot_go_on(
     castile.clock.advance(1)
     runner.run_due()
     assert background.component() == (True, "")
+
+
+def test_jobs_are_looked_for_when_the_clock_was_moved(castile: Harness, handler: Raising) -> None:
+    """What became due by that does not wait for the machine's clock."""
+    clock = MovableClock()
+    runner = make_job_runner(replace(castile.installation, clock=clock), [handler])
+    assert clock.moved == runner.wake

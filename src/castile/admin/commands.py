@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from castile.admin.activity_commands import ACTIVITY_COMMANDS
 from castile.admin.arguments import Argument
+from castile.admin.clock_commands import CLOCK_COMMANDS
 from castile.admin.command import Command, Scope, named_subscription, shown_at
 from castile.admin.custom_object_commands import CUSTOM_OBJECT_COMMANDS
 from castile.admin.definition_commands import DEFINITION_COMMANDS
@@ -310,6 +311,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
             *JOB_COMMANDS,
             *REHEARSAL_COMMANDS,
             *TOKEN_COMMANDS,
+            *CLOCK_COMMANDS,
         )
     }
 )

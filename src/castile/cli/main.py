@@ -25,6 +25,7 @@ from castile.cli.settings import settings_command
 from castile.cli.sign import sign_command
 from castile.cli.subscription import subscription_group
 from castile.cli.support_case import support_case_command
+from castile.cli.testing import test_group
 from castile.cli.token import token_group
 from castile.cli.user import user_group
 from castile.cli.version import version_command
@@ -83,6 +84,7 @@ for _command in (
     journal_group,
     rehearse_group,
     token_group,
+    test_group,
     explain_command,
     diagnose_command,
     support_case_command,

@@ -14,7 +14,7 @@ from castile.admin.first_user import FILE_NAME
 from castile.admin.start import prepare
 from castile.assemble import open_installation, run_server
 from castile.cli.operator import new_id, settings_from
-from castile.clock import SystemClock
+from castile.clock import MovableClock, SystemClock
 from castile.logs import logger, set_up
 from castile.server.lifecycle import address_of, listen
 from castile.settings import SETTINGS, Setting, shown
@@ -84,7 +84,8 @@ def serve_command(config: str | None, **options: Any) -> None:  # noqa: ANN401 -
     server = settings.server
     masking = set_up(level=server.log_level, log_format=server.log_format, stream=sys.stderr)
     listener = listen(server.host, server.port)
-    with listener, open_installation(settings, SystemClock(), new_id) as installation:
+    clock = MovableClock() if server.test else SystemClock()
+    with listener, open_installation(settings, clock, new_id) as installation:
         masking.keys = lambda: [
             key
             for user in installation.directory.current.users.values()

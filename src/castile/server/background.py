@@ -6,6 +6,7 @@ import asyncio
 import traceback
 from typing import TYPE_CHECKING, Final
 
+from castile.clock import MovableClock
 from castile.jobs.runner import JobLimits, JobRunner
 from castile.journal.entry import Entry
 from castile.server.health import Component
@@ -32,7 +33,7 @@ def make_job_runner(installation: Installation, handlers: Sequence[Handler]) -> 
         handlers: One for each kind of job.
     """
     server = installation.settings.server
-    return JobRunner(
+    runner = JobRunner(
         installation.database,
         installation.clock,
         handlers,
@@ -44,6 +45,9 @@ def make_job_runner(installation: Installation, handlers: Sequence[Handler]) -> 
             step_milliseconds=server.job_step_milliseconds, days_max=server.jobs_days_max
         ),
     )
+    if isinstance(installation.clock, MovableClock):
+        installation.clock.moved = runner.wake
+    return runner
 
 
 def failure_entry(failed: FailedJob) -> Entry:
