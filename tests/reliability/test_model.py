@@ -1,5 +1,5 @@
 """
-All eight operations over leads answer what an independent model answers.
+All operations over leads and objects answer what an independent model answers.
 
 A longer run: `CASTILE_MODEL_EXAMPLES=1000 CASTILE_MODEL_STEPS=50` draws so many random calls anew
 each time; a difference is printed with the calls that lead to it.
@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.reliability.model.machine import LeadsMachine
-from tests.reliability.model.mistakes import MISTAKES
+from tests.reliability.model.mistakes import MISTAKES, OBJECT_MISTAKES
+from tests.reliability.model.object_machine import ObjectsMachine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,12 +39,13 @@ SETTINGS: Final = settings(
 BRIEF: Final = settings(
     SETTINGS, max_examples=400, stateful_step_count=30, derandomize=True, phases=[Phase.generate]
 )
-USES_THE_PRODUCT: Final = {"machine", "mistakes"}
+USES_THE_PRODUCT: Final = {"machine", "object_machine", "mistakes"}
 
 
-def test_every_answer_is_that_of_the_model() -> None:
+@pytest.mark.parametrize("machine", [LeadsMachine, ObjectsMachine])
+def test_every_answer_is_that_of_the_model(machine: type[LeadsMachine]) -> None:
     """A hundred times thirty calls, and a last look at everything: no difference."""
-    run_state_machine_as_test(LeadsMachine, settings=SETTINGS)
+    run_state_machine_as_test(machine, settings=SETTINGS)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: one.__name__)
@@ -54,6 +56,16 @@ def test_the_model_finds_a_mistake(
     mistake(monkeypatch)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(LeadsMachine, settings=BRIEF)
+
+
+@pytest.mark.parametrize("mistake", OBJECT_MISTAKES, ids=lambda one: one.__name__)
+def test_the_model_finds_a_mistake_in_objects(
+    monkeypatch: pytest.MonkeyPatch, mistake: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    """A plausible mistake in what is written or read of objects is a difference."""
+    mistake(monkeypatch)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(ObjectsMachine, settings=BRIEF)
 
 
 def test_the_model_knows_nothing_of_the_product() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tests.reliability.model.objects import DEAL, OBJECT_TYPES, RANK
 from tests.reliability.model.values import FIELDS, HIDDEN
 from tests.reliability.model.world import EUROPE, LISTS, OWNERS, PROGRAMS
 
 if TYPE_CHECKING:
+    from tests.reliability.model.values import Field
     from tests.reliability.model.world import World
 
 BLOCKED = {"AnnualRevenue", "Frozen"}
@@ -29,6 +31,8 @@ def definition(world: World) -> str:
         ("channels", [{"name": "Web", "program_type": "program", "statuses": []}]),
         ("programs", [{"name": one, "channel": "Web", "type": "program"} for one in PROGRAMS]),
         ("lists", _lists()),
+        ("opportunity_fields", _opportunity_fields()),
+        ("custom_object_types", _object_types()),
     ]
     if world.workspaces:
         tables += [
@@ -70,8 +74,36 @@ def _custom_fields() -> list[dict[str, object]]:
             }
             if field.type in {"string", "url"}:
                 row["length"] = field.length
+            if field.name == "abc":
+                row["external_key"] = True
             rows.append(row)
     return rows
+
+
+def _opportunity_fields() -> list[dict[str, object]]:
+    return [
+        {**_described(one), "display_name": one.display_name, "external_key": one is DEAL}
+        for one in (DEAL, RANK)
+    ]
+
+
+def _object_types() -> list[dict[str, object]]:
+    rows = []
+    for one in OBJECT_TYPES.values():
+        row: dict[str, object] = {"name": one.name, "link_field": one.link.name}
+        if one.links_to:
+            row["links_to"] = one.links_to
+        row["key_fields"] = [_described(key) for key in one.keys]
+        row["fields"] = [_described(field) for field in one.fields]
+        rows.append(row)
+    return rows
+
+
+def _described(field: Field) -> dict[str, object]:
+    row: dict[str, object] = {"name": field.name, "type": field.type}
+    if field.type == "string":
+        row["length"] = field.length
+    return row
 
 
 def _lists() -> list[dict[str, object]]:

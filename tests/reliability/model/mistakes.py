@@ -1,5 +1,5 @@
 """
-Ten plausible mistakes, each put into the product by replacing one of its functions.
+Thirteen plausible mistakes, each put into the product by replacing one of its functions.
 
 A model that finds none of them would prove nothing.
 """
@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from castile.actions import list_members, merge, upsert_lead
+from castile.actions.find_custom_objects import place_of_link
+from castile.actions.opportunities import OpportunityWriter
 from castile.actions.upsert_lead import write_target
 from castile.domain.changes import changes
-from castile.operations import list_operation, sync_multiple_leads
+from castile.operations import get_custom_objects, list_operation, sync_multiple_leads
 from castile.store.activities import ActivityRepository
 from castile.store.leads import LeadRepository
 from castile.store.tx import Tx
@@ -140,6 +142,50 @@ def a_moved_foreign_id_changes_one_lead_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(upsert_lead, "_attach_foreign_id", attach)
 
 
+def merging_forgets_roles(patch: pytest.MonkeyPatch) -> None:
+    """X-7: the roles of a loser go with it."""
+    kept = tuple(one for one in merge.BELONGINGS if one.name != "roles")
+    forgotten = replace(
+        next(one for one in merge.BELONGINGS if one.name == "roles"),
+        move=lambda source, _target, tx: tx.roles.remove_lead(source),
+    )
+    patch.setattr(merge, "BELONGINGS", (*kept, forgotten))
+
+
+def a_page_skips_a_record(patch: pytest.MonkeyPatch) -> None:
+    """D-30: a page of custom objects begins one record too late."""
+
+    def too_late(*query: Any, passed: int) -> Any:
+        return place_of_link(*query, passed=passed + 1)
+
+    patch.setattr(get_custom_objects, "place_of_link", too_late)
+
+
+def upsert_ignores_the_external_key(patch: pytest.MonkeyPatch) -> None:
+    """B-2: an opportunity is written by its id alone, and made again without one."""
+    sync, find = OpportunityWriter.sync, OpportunityWriter._find
+    writes = []
+
+    def write(self: OpportunityWriter, *sent: Any) -> Any:
+        writes.append(sent)
+        try:
+            return sync(self, *sent)
+        finally:
+            writes.pop()
+
+    def by_id_alone(self: OpportunityWriter, sent_id: int | None, key: Any) -> Any:
+        return find(self, sent_id, None if writes else key)
+
+    patch.setattr(OpportunityWriter, "sync", write)
+    patch.setattr(OpportunityWriter, "_find", by_id_alone)
+
+
+OBJECT_MISTAKES: Final[tuple[Callable[[pytest.MonkeyPatch], None], ...]] = (
+    merging_forgets_roles,
+    a_page_skips_a_record,
+    upsert_ignores_the_external_key,
+)
+"""Found by the machine that knows objects."""
 MISTAKES: Final[tuple[Callable[[pytest.MonkeyPatch], None], ...]] = (
     the_preferred_lead_is_the_oldest,
     merging_forgets_cookies,

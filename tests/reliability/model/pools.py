@@ -75,5 +75,57 @@ UNKNOWN: Final = ("pants", "CreatedAt", "firstname", "Secret", "")
 OFTEN: Final = ("FirstName", "LastName", "Country", "Unsubscribed", "Email", "Last_Call")
 STEPS: Final = (0, 0, -1, 1, -999, -1000, -60_000, -3_600_000, 1000, 5000, -86_400_000)
 FAR: Final = (-2_592_000_000, -2_592_001_000, -7_776_000_000)
-WORDS: Final = ("NewLead", "ChangeDataValue", "AddToList", "RemoveFromList", "MergeLeads")
-NAMES: Final = ("New Lead", " change data value ", "ADD TO LIST", "MergeLeads", "Visit Webpage")
+WORDS: Final = (
+    "NewLead",
+    "ChangeDataValue",
+    "AddToList",
+    "RemoveFromList",
+    "MergeLeads",
+    "AssocWithOpprtntyInSales",
+    "UpdateOpprtntyInSales",
+    "DissocFromOpprtntyInSales",
+)
+NAMES: Final = (
+    "New Lead",
+    " change data value ",
+    "ADD TO LIST",
+    "MergeLeads",
+    "Visit Webpage",
+    "Add to Opportunity",
+)
+
+DEALS: Final = ("D1", "D1", "D2", "D2", "d1", " D1", "D3")
+ROLES: Final = ("Buyer", "buyer", "User", "", "NULL")
+DEAL_VALUES: Final = {
+    "Name": ("Big deal", "big DEAL", "Small", "", "NULL", "Zoë & Co"),
+    "Stage": ("Open", "open", "Won", ""),
+    "Type": ("New", "Renewal", "NULL"),
+    "Amount": ("1500", "1500.00", "1500.005", "-1", "", "many"),
+    "CloseDate": ("2014-10-24", "2014-10-25-07:00", "", "soon"),
+    "ExternalCreatedDate": ("2014-10-24T10:00:00Z", "2014-10-24", "", "2014-10-24T10:00:00.5Z"),
+    "FiscalYear": ("2014", "02014", "1.5", "NULL"),
+    "IsWon": ("1", "true", "no", "", "perhaps"),
+    "Quantity": ("1e2", "0.50", "NULL"),
+    "Description": ("x" * 2000, "x" * 2001, "a\nb"),
+    "Rank": ("1", "2", "one", ""),
+    "dealNumber": (*DEALS, "", "y" * 21),
+    "Id": ("7", "x"),
+    "CompanyId": ("1", "x"),
+}
+DEAL_OFTEN: Final = ("Name", "Stage", "Amount", "IsWon", "Name", "Rank")
+OBJECT_VALUES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "Roadshow": {
+        "city": ("Oslo", "Bergen", "", "NULL", "x" * 10, "x" * 11),
+        "visits": ("1", "02", "one", ""),
+        "paid": ("yes", "0", "perhaps"),
+        "seen": ("2014-10-24T10:00:00Z", "", "soon"),
+    },
+    "Booking": {"seats": ("1", "2", "", "two"), "note": ("here", "", "x" * 11)},
+    "Car": {"colour": ("red", "blue", "", "NULL")},
+}
+OBJECT_KEYS: Final = {
+    "stop": ("1", "2", "10", "+2", "-1"),
+    "rid": ("a", "b", "B", "10", "9", " a"),
+    "number": ("n1", "n2", "N1"),
+    "vin": ("1", "2", "10", "3", "4"),
+}

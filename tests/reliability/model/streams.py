@@ -39,6 +39,9 @@ TYPES: Final = {
     "AddToList": "Add to List",
     "RemoveFromList": "Remove from List",
     "MergeLeads": "Merge Leads",
+    "AssocWithOpprtntyInSales": "Add to Opportunity",
+    "DissocFromOpprtntyInSales": "Remove from Opportunity",
+    "UpdateOpprtntyInSales": "Update Opportunity",
     "SmartCampaignTest": "",
 }
 """Words that the machine sends, and the display name of each."""

@@ -36,11 +36,12 @@ Part = str | int | bool | list[tuple[str, "Part"]] | None
 """What an element of a request holds; None leaves it out."""
 
 
-def _xml(name: str, part: Part) -> str:
+def xml(name: str, part: Part) -> str:
+    """Write an element of a request."""
     if part is None:
         return ""
     if isinstance(part, list):
-        return f"<{name}>{''.join(_xml(*each) for each in part)}</{name}>"
+        return f"<{name}>{''.join(xml(*each) for each in part)}</{name}>"
     text = str(part).lower() if isinstance(part, bool) else str(part)
     return f"<{name}>{escape(text)}</{name}>"
 
@@ -49,12 +50,13 @@ def _key(key: Key) -> Part:
     return [("keyType", key.type), ("keyValue", key.value)]
 
 
-def _attributes(pairs: tuple[tuple[str, str], ...]) -> Part:
+def attributes(pairs: tuple[tuple[str, str], ...]) -> Part:
+    """Write names and values."""
     return [("attribute", [("attrName", name), ("attrValue", text)]) for name, text in pairs]
 
 
 def _key_list(keys: tuple[Key, ...]) -> Part:
-    return _attributes(tuple((key.type, key.value) for key in keys))
+    return attributes(tuple((key.type, key.value) for key in keys))
 
 
 def _record(record: Record) -> Part:
@@ -63,7 +65,7 @@ def _record(record: Record) -> Part:
         ("Email", record.email),
         ("ForeignSysPersonId", record.foreign_id),
         ("ForeignSysType", record.foreign_type),
-        ("leadAttributeList", _attributes(record.attributes) if record.attributes else None),
+        ("leadAttributeList", attributes(record.attributes) if record.attributes else None),
     ]
 
 
@@ -85,7 +87,8 @@ def _types(types: TypeFilter | None) -> Part:
     return [(name, [("activityType", word) for word in words]) for name, words in listed if words]
 
 
-def _items(texts: tuple[str, ...]) -> Part:
+def items(texts: tuple[str, ...]) -> Part:
+    """Write a list of texts, nothing without any."""
     return [("stringItem", text) for text in texts] if texts else None
 
 
@@ -104,7 +107,7 @@ def _selector(call: GetMultipleLeads | GetLeadChanges) -> str:
         case RangeSelector():
             kind = "LastUpdateAtSelector"
             parts = [("latestUpdatedAt", selector.latest), ("oldestUpdatedAt", selector.oldest)]
-    inside = "".join(_xml(*each) for each in parts)
+    inside = "".join(xml(*each) for each in parts)
     declared = f' xsi:type="ns1:{kind}"' if call.typed or not inside else ""
     return f"<leadSelector{declared}>{inside}</leadSelector>"
 
@@ -146,7 +149,7 @@ def body(call: Call) -> str:
                 ("lastUpdatedAt", call.last_updated_at),
                 ("streamPosition", call.position),
                 ("batchSize", call.batch_size),
-                ("includeAttributes", _items(call.include)),
+                ("includeAttributes", items(call.include)),
             ]
         case GetLeadActivity():
             parts = [
@@ -160,11 +163,11 @@ def body(call: Call) -> str:
             parts = [
                 ("startPosition", _position(call.position)),
                 ("activityFilter", _types(call.types)),
-                ("activityNameFilter", _items(call.names)),
+                ("activityNameFilter", items(call.names)),
                 ("batchSize", call.batch_size),
             ]
     name = f"ns1:params{type(call).__name__}"
-    return f"<{name}>{raw}{''.join(_xml(*each) for each in parts)}</{name}>"
+    return f"<{name}>{raw}{''.join(xml(*each) for each in parts)}</{name}>"
 
 
 def tree(element: Any) -> Tree:

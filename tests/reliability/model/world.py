@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from zoneinfo import ZoneInfo
 
+    from tests.reliability.model.objects import CustomObject, Opportunity, Role
     from tests.reliability.model.values import Field
 
 Tree = str | list[tuple[str, "Tree"]] | None
@@ -130,6 +131,13 @@ class World:
     foreign_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     members: dict[int, set[int]] = field(default_factory=lambda: {one.id: set() for one in LISTS})
     activities: list[Activity] = field(default_factory=list)
+    last_opportunity: int = 0
+    last_role: int = 0
+    last_company: int = 0
+    opportunities: dict[int, Opportunity] = field(default_factory=dict)
+    roles: dict[int, Role] = field(default_factory=dict)
+    companies: dict[tuple[str, str], int] = field(default_factory=dict)
+    objects: list[CustomObject] = field(default_factory=list)
 
     def copy(self) -> World:
         """Copy all that a call may change."""
@@ -145,6 +153,13 @@ class World:
             foreign_ids=dict(self.foreign_ids),
             members={key: set(leads) for key, leads in self.members.items()},
             activities=list(self.activities),
+            opportunities={
+                key: replace(one, values=dict(one.values))
+                for key, one in self.opportunities.items()
+            },
+            roles={key: replace(one) for key, one in self.roles.items()},
+            companies=dict(self.companies),
+            objects=[replace(one, values=dict(one.values)) for one in self.objects],
         )
 
     def restore(self, earlier: World) -> None:
@@ -153,6 +168,10 @@ class World:
         self.leads, self.members = earlier.leads, earlier.members
         self.cookies, self.foreign_ids = earlier.cookies, earlier.foreign_ids
         self.activities = earlier.activities
+        self.last_opportunity, self.last_role = earlier.last_opportunity, earlier.last_role
+        self.last_company, self.companies = earlier.last_company, earlier.companies
+        self.opportunities, self.roles = earlier.opportunities, earlier.roles
+        self.objects = earlier.objects
 
     def add_lead(self, *, known: bool) -> Lead:
         """Create a lead with the next id."""
@@ -220,6 +239,13 @@ class World:
             if owner is None:
                 raise Refusal(20108)
             return preferred_first(one for one in self.known() if one.owner == owner)
+        if key.type == "SFDCOPPTYID":
+            ids = {
+                role.lead
+                for role in self.roles.values()
+                if same_crm_id(self.opportunities[role.opportunity].crm_id, value)
+            }
+            return preferred_first(one for one in self.known() if one.id in ids)
         return preferred_first(
             one for one in self.known() if same_crm_id(one.crm_ids.get(key.type, ""), value)
         )

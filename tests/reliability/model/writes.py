@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from tests.reliability.model.custom_objects import take_over_objects
 from tests.reliability.model.requests import Record
 from tests.reliability.model.values import (
     FIELDS,
@@ -202,6 +203,7 @@ def _take_over(world: World, loser: Lead, winner: Lead) -> None:
     world.activities = [
         replace(one, lead=winner.id) if one.lead == loser.id else one for one in world.activities
     ]
+    take_over_objects(world, loser, winner)
     del world.leads[loser.id]
 
 
