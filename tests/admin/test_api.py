@@ -508,6 +508,25 @@ def test_objects_are_reached(admin: Client) -> None:
     assert told.error.startswith("no type of custom objects 'Car'")
 
 
+@pytest.mark.parametrize("after", [["a"], ["a", "b", "c"], [1, "b"], [None], "a"])
+def test_a_place_among_custom_objects_is_one_that_a_page_gave(admin: Client, after: object) -> None:
+    """Any other is told, and nothing breaks."""
+    admin.castile.define(
+        """[[custom_object_types]]
+        name = "Car"
+        link_field = "owner"
+        links_to = "Email"
+        key_fields = [{ name = "number", type = "integer" }]
+        fields = [{ name = "owner", type = "email" }]
+        """
+    )
+    assert admin.do("custom-objects export", type="Car").result["rows"] == []
+    assert admin.do("custom-objects export", type="Car", after=["a@b.com", "2"]).status == 200
+    told = admin.do("custom-objects export", type="Car", after=after)
+    assert told.status == 400
+    assert told.error.startswith("after: expected ")
+
+
 def test_rules_of_rehearsals_are_added_listed_and_cleared(writer: Client) -> None:
     """They are at work at once."""
     rule = {"name": "busy", "effect": {"fault": 20023}}

@@ -58,8 +58,7 @@ def _import(installation: Installation, arguments: Arguments) -> object:
 def _export(installation: Installation, arguments: Arguments) -> object:
     number, catalog = subscription_of(installation, arguments)
     object_type = _type(catalog, arguments)
-    link, *keys = arguments.get("after") or [None]
-    after = None if link is None else (object_type.link_key(link), object_type.other_key(keys))
+    after = _place(object_type, arguments)
     with installation.database.read(number) as tx:
         found = tx.custom_objects.page(object_type.type_id, after=after, limit=ROWS_AT_ONCE)
         giving = CustomObjectRows(tx, object_type, catalog, 0)
@@ -68,8 +67,19 @@ def _export(installation: Installation, arguments: Arguments) -> object:
     return {"columns": columns_of(object_type), "rows": rows, "last": last}
 
 
+def _place(object_type: CustomObjectType, arguments: Arguments) -> tuple[bytes, bytes] | None:
+    """Return where to go on, None for from the first record on."""
+    link, *keys = arguments.get("after") or [None]
+    try:
+        return None if link is None else (object_type.link_key(link), object_type.other_key(keys))
+    except ValueError:
+        raise CommandError("after: expected `last` of the page before", 2) from None
+
+
 _TYPE: Final = Argument("type", about="Name of a type of custom objects.", required=True)
-_AFTER: Final = Argument("after", "array", "`last` of the page before; left out: the first.")
+_AFTER: Final = Argument(
+    "after", "array", "`last` of the page before; left out: the first.", items="string"
+)
 _CHUNK: Final = (_TYPE, COLUMNS, ROWS, DRY_RUN)
 
 CUSTOM_OBJECT_COMMANDS: Final = (
