@@ -34,7 +34,7 @@ from tests.reliability.model.object_requests import (
 from tests.reliability.model.object_wire import compared, object_body
 from tests.reliability.model.objects import OBJECT_TYPES, OPPORTUNITY, ROLE, Opportunity
 from tests.reliability.model.opportunities import delete_m_objects, sync_m_objects
-from tests.reliability.model.requests import GetLead, Key, Record, SyncLead
+from tests.reliability.model.requests import GetLead, Key, MergeLeads, Record, SyncLead
 from tests.reliability.model.wire import tree
 
 if TYPE_CHECKING:
@@ -187,6 +187,14 @@ class ObjectsMachine(LeadsMachine):
             self.custom_pages.learn(text)
             self.custom_sent.append((call, text))
         return bool(root.findtext(".//remainingCount") not in {None, "0"})
+
+    @precondition(lambda self: len(list(self.world.known())) > 3)
+    @rule(winner=st.integers(0, 9), loser=st.integers(1, 2))
+    def merge_two(self, winner: int, loser: int) -> None:
+        """MergeLeads of two leads that are there, so that what they have moves often."""
+        known = [Key("IDNUM", str(one.id)) for one in self.world.known()]
+        place = winner % len(known)
+        self.compare(MergeLeads((known[place],), ((known[place - loser],),)))
 
     @rule(crm_id=st.sampled_from(pools.CRM_IDS), deal=st.sampled_from(pools.DEALS[:4]))
     def bring_in_opportunity(self, crm_id: str, deal: str) -> None:
