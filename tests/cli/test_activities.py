@@ -101,7 +101,6 @@ def test_an_activity_is_added_to_a_visitor(either: Shell) -> None:
     [
         (("Fly", "--lead-id", "9"), "type: expected"),
         (("New Lead",), "the id of a lead or a cookie"),
-        (("New Lead", "--lead-id", "8"), "no lead 8"),
         (("New Lead", "--lead-id", "9", "--attribute", "x"), "NAME=VALUE, got 'x'"),
         (("New Lead", "--lead-id", "9", "--attribute", "=x"), "NAME=VALUE, got '=x'"),
     ],
@@ -112,3 +111,9 @@ def test_what_cannot_be_added_is_told(
     """Wrong usage is exit code 2."""
     installed.run("leads", "import", "-", "--format", "jsonl", text='{"Id": 9}')
     assert reason in installed.error("activities", "add", *arguments, exit_code=2)
+
+
+def test_an_activity_of_a_lead_that_is_not_there_is_told(installed: Shell) -> None:
+    """What is not found is exit code 1."""
+    arguments = ("activities", "add", "New Lead", "--lead-id", "8")
+    assert "no lead 8" in installed.error(*arguments, exit_code=1)

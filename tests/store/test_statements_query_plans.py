@@ -40,6 +40,7 @@ COLD: Final = {  # Asked at start, on a reload and by commands; over few rows, o
     ("definitions", "leads_with_value"),
     ("definitions", "open_job"),
     ("imports", "open"),
+    ("jobs", "counts"),
 }
 HOT: Final = [
     (file, name) for file in FILES for name in statements(file) if (file, name) not in COLD

@@ -23,7 +23,7 @@ def test_every_repository_is_for_the_same_subscription(
     with database.read(subscription_id) as tx:
         parts = [getattr(tx, name) for name in tx.__slots__]
         repositories = [part for part in parts if isinstance(part, Repository)]
-        assert len(repositories) == 18
+        assert len(repositories) == 19
         assert {part._subscription_id for part in repositories} == {subscription_id}
         assert {id(part._connection) for part in repositories} == {id(tx._connection)}
 
