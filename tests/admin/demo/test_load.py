@@ -180,6 +180,25 @@ def test_leads_are_served_by_list_and_by_time(demo: Harness) -> None:
     assert demo.get_lead("COOKIE", "token:_mch-harrowgale.test-1790000000000-10000").status == 200
 
 
+def test_custom_objects_are_served(demo: Harness, company: Company) -> None:
+    """Orders and repairs by the lead, kites by their owner."""
+    _, order = next(each for each in company.objects if each[0].name == "Order")
+    for name, link in (("Order", "MKTOID"), ("Kite", "Owner")):
+        expected = [
+            record
+            for each, record in company.objects
+            if each.name == name and record.lead_id == order.lead_id
+        ]
+        answer = demo.call(
+            f"<ns1:paramsGetCustomObjects><objTypeName>{name}</objTypeName><customObjKeyList>"
+            f"<attribute><attrName>{link}</attrName><attrValue>{order.lead_id}</attrValue>"
+            "</attribute></customObjKeyList><includeAttributes/></ns1:paramsGetCustomObjects>"
+        )
+        assert answer.text("returnCount") == str(len(expected))
+        shown = set(answer.texts("attrValue"))
+        assert all(shown >= {*each.keys, *each.values.values()} for each in expected)
+
+
 def test_activities_are_served(demo: Harness) -> None:
     """GetLeadActivity has several pages, getLeadChanges has something of the last hour."""
     key = "<leadKey><keyType>IDNUM</keyType><keyValue>1000001</keyValue></leadKey>"

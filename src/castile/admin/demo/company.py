@@ -11,6 +11,7 @@ from castile.actions.flow_steps import DAY_MS, HOUR_MS, MINUTE_MS
 from castile.actions.start_campaign import DEPTH
 from castile.admin.demo.definitions import found
 from castile.admin.demo.flows import SECOND_MS, waiting_ms
+from castile.admin.demo.objects import make_objects
 from castile.admin.demo.people import People
 from castile.admin.demo.plots import ATTENDED, FAIR_DAYS, VISITORS, WEBINAR_DAYS, Plot
 from castile.domain.flow_activities import WAIT
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from castile.admin.demo.words import Words
     from castile.domain.activities import Activity
     from castile.domain.catalog import Catalog
+    from castile.domain.custom_objects import CustomObject, CustomObjectType
 
 ACTIVITIES: Final = 5000
 VISITS_OF_FIRST: Final = 110
@@ -45,11 +47,13 @@ class Company:
         stories: One for each lead, by lead id: the lead as it is now, and its lists.
         activities: All of them, the oldest first; none has an id yet.
         jobs: Imports and campaign runs that have ended, the oldest first.
+        objects: Custom objects, each with its type.
     """
 
     stories: tuple[Story, ...]
     activities: tuple[Activity, ...]
     jobs: tuple[Job, ...]
+    objects: tuple[tuple[CustomObjectType, CustomObject], ...]
 
 
 def make_company(words: Words, catalog: Catalog, chances: Chances, now_ms: int) -> Company:
@@ -63,7 +67,7 @@ def make_company(words: Words, catalog: Catalog, chances: Chances, now_ms: int) 
         now_ms: The start, in milliseconds since 1970 UTC; all times are before it.
 
     Returns:
-        500 leads, 5,000 activities.
+        500 leads, 5,000 activities, records of three types of custom objects.
     """
     now_ms -= now_ms % SECOND_MS
     tokens = Tokens(catalog)
@@ -77,7 +81,8 @@ def make_company(words: Words, catalog: Catalog, chances: Chances, now_ms: int) 
     activities = sorted(told, key=lambda each: each.occurred_ms)
     jobs = [*_imports(stories, catalog, now_ms), *_runs(plots, catalog, now_ms)]
     jobs.sort(key=lambda each: each.created_ms)
-    return Company(stories, tuple(activities), tuple(jobs))
+    objects = make_objects(stories, catalog, chances, now_ms)
+    return Company(stories, tuple(activities), tuple(jobs), tuple(objects))
 
 
 def _come_back(plots: list[Plot], chances: Chances, now_ms: int) -> None:

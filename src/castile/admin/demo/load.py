@@ -73,6 +73,8 @@ def _store(company: Company, tx: Tx) -> None:
     tx.activities.add_all(company.activities)
     for job in company.jobs:
         tx.jobs.add(job)
+    for object_type, record in company.objects:
+        tx.custom_objects.add(object_type, record)
 
 
 def _store_lead(story: Story, tx: Tx) -> None:
