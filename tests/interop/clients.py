@@ -149,6 +149,9 @@ class ZeepClient(_PythonClient):
 UNWRAPPED = {
     "syncMultipleLeads": "syncStatusList",
     "mergeLeads": "mergeStatus",
+    "importToList": "importStatus",
+    "requestCampaign": "success",
+    "scheduleCampaign": "success",
     "describeMObject": "metadata",
     "listMObjects": "objects",
     "syncMObjects": "mObjStatusList",

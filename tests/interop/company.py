@@ -23,7 +23,11 @@ lead_fields = [
   { name = "FSPID", type = "string", external_key = true },
   { name = "cAccountFSID", type = "string", external_key = true },
 ]
-lists = [{ name = "Nightly", id = 1012 }, { name = "Registrants", id = 1013, program = "Launch" }]
+lists = [
+  { name = "Nightly", id = 1012 },
+  { name = "Registrants", id = 1013, program = "Launch" },
+  { name = "Invited", id = 1014, program = "Campaign Launch" },
+]
 
 [subscription]
 rate_calls = 0
@@ -38,6 +42,30 @@ folder = "Events"
 tags = { Region = "North" }
 costs = [{ id = 153, month = "2013-05", amount = 3000, note = "Speaker" }]
 tokens = { "My Token" = "2011-12-25" }
+
+[[programs]]
+name = "Campaign Launch"
+id = 1971
+type = "Event"
+channel = "Webinar"
+tokens = { message = "Hello" }
+
+[[campaigns]]
+name = "Greet"
+id = 4496
+program = "Campaign Launch"
+kind = "trigger"
+active = true
+sources = ["MKTOWS"]
+flow = [{ step = "Interesting Moment", type = "Web", text = "{{my.message}}" }]
+
+[[campaigns]]
+name = "Remind"
+id = 4497
+program = "Campaign Launch"
+kind = "batch"
+audience = { list = "Campaign Launch.Invited" }
+flow = [{ step = "Interesting Moment", type = "Web", text = "{{my.message}}" }]
 
 [[custom_object_types]]
 name = "Roadshow"
