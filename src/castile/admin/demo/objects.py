@@ -32,7 +32,7 @@ def make_objects(
     stories: Sequence[Story], catalog: Catalog, chances: Chances, now_ms: int
 ) -> Records:
     """
-    Make the records: each customer has orders and a kite for each, some of them were repaired.
+    Make the records of customers: orders, a kite for each, and some repairs.
 
     Args:
         stories: One for each lead; the members of the list of customers get records.
