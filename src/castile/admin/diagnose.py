@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import re
+import resource
 import shutil
-import sys
 from collections import Counter
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
@@ -35,7 +35,6 @@ CHECK_SECONDS_MAX: Final = 3.0
 CALLS_MAX: Final = 10_000
 """Calls of the last hour that are counted."""
 
-JOURNAL_FILE: Final = "journal.db"
 _JOBS_MAX: Final = 1000
 _HOUR_MS: Final = 3_600_000
 _NAME: Final = re.compile(r"[\w.-]+")
@@ -133,17 +132,9 @@ def _files(installation: Installation) -> dict[str, object]:
         "folder_mode": f"{folder.stat().st_mode & 0o777:04o}",
         "disk_bytes": usage.total,
         "disk_bytes_free": usage.free,
-        "open_files_max": _open_files_max(),
+        "open_files_max": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
         "files": files,
     }
-
-
-def _open_files_max() -> int | None:
-    if sys.platform == "win32":
-        return None
-    import resource  # noqa: PLC0415 - not on every system
-
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def _database(installation: Installation) -> dict[str, object]:
@@ -168,7 +159,7 @@ def _journal(installation: Installation) -> dict[str, object]:
         "calls_not_kept": journal.dropped,
         "oldest_at": shown_at(oldest[0].entry.arrived_ms) if oldest else None,
         "newest_at": shown_at(newest[0].entry.arrived_ms) if newest else None,
-        **_report(installation, installation.data_folder / JOURNAL_FILE),
+        **_report(installation, installation.journal.path),
     }
 
 
