@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 import orjson
+from benchmarks.beside.known_lead import known_lead
 
-from castile.domain.ids import LeadId, PartitionId
-from castile.domain.leads import Lead
 from castile.store.sqlite import SERVER, SqliteDatabase, WriteJob
 
 if TYPE_CHECKING:
@@ -111,10 +110,7 @@ def upsert(email: str, values: dict[str, str], now_ms: int) -> Callable[[Tx], No
             found[0].updated_ms = now_ms
             tx.leads.save(found[0])
         else:
-            partition = PartitionId(1)
-            ids = (None, None, None, None)
-            lead = Lead(LeadId(0), email, True, partition, *ids, now_ms, now_ms, values)  # noqa: FBT003 - `known`
-            tx.leads.insert(lead)
+            tx.leads.insert(known_lead(email, values, now_ms))
 
     return run
 

@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.beside.base import ATTRIBUTES, DEFINITION, EVERYONE, email_of, value_of
+from benchmarks.beside.known_lead import known_lead
 
 from castile.admin.start import prepare
 from castile.assemble import open_installation
 from castile.clock import SystemClock
 from castile.domain.activities import Activity
-from castile.domain.ids import LeadId, PartitionId
-from castile.domain.leads import Lead
+from castile.domain.ids import LeadId
 from castile.settings import resolve
 
 if TYPE_CHECKING:
@@ -90,14 +90,11 @@ class Filling:
 
     def add_leads(self, base: Base) -> None:
         """Add the leads of a base, each with all attributes."""
-        ids = (None, None, None, None)
-        times = (base.now_ms, base.now_ms)
 
         def add(tx: Tx, numbers: range) -> None:
             for number in numbers:
                 values = {name: value_of(name, number) for name in ATTRIBUTES}
-                lead = Lead(LeadId(0), email_of(number), True, PartitionId(1), *ids, *times, values)  # noqa: FBT003 - `known`
-                tx.leads.insert(lead)
+                tx.leads.insert(known_lead(email_of(number), values, base.now_ms))
 
         self._write(base.leads, add)
 
